@@ -1,0 +1,147 @@
+from django.core.validators import MinValueValidator
+from django.db import models
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from catalogue.forms import JewelleryPageForm
+from catalogue.panels import VariantsPanel
+from catalogue.querysets import JewelleryPageManager
+from home.models import BasePage
+from home.translation import Translated
+
+from .attributes import Collection, Metal, Occasion, Purity, Stone
+
+
+class CataloguePage(BasePage):
+    """The whole shop window, at /shop/."""
+
+    introduction = models.TextField(blank=True)
+    introduction_ne = models.TextField("introduction in Nepali", blank=True)
+
+    localized_introduction = Translated("introduction")
+
+    content_panels = [*BasePage.content_panels, FieldRowPanel(["introduction", "introduction_ne"])]
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["catalogue.CategoryPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "catalogue"
+
+
+class CategoryPage(BasePage):
+    """Rings, necklaces. The category of an item is its parent page."""
+
+    introduction = models.TextField(blank=True)
+    introduction_ne = models.TextField("introduction in Nepali", blank=True)
+    picture = models.ForeignKey(
+        "home.ShopImage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    localized_introduction = Translated("introduction")
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldRowPanel(["introduction", "introduction_ne"]),
+        FieldPanel("picture"),
+    ]
+
+    parent_page_types = ["catalogue.CataloguePage"]
+    subpage_types = ["catalogue.JewelleryPage"]
+
+    class Meta:
+        verbose_name = "category"
+        verbose_name_plural = "categories"
+
+
+class JewelleryPage(BasePage):
+    """What is told about an item. What is sold - sizes, weights, stock, price - are its variants, which lie
+    outside page revisions: publishing an old draft must never bring back an old price or a sold piece."""
+
+    summary = models.CharField(max_length=240, blank=True, help_text="One sentence, shown in lists.")
+    summary_ne = models.CharField("summary in Nepali", max_length=240, blank=True)
+    description = models.TextField(blank=True, help_text="An empty line begins a new paragraph.")
+    description_ne = models.TextField("description in Nepali", blank=True)
+    metal = models.ForeignKey(Metal, on_delete=models.PROTECT, related_name="items")
+    purity = models.ForeignKey(Purity, on_delete=models.PROTECT, related_name="items")
+    collection = models.ForeignKey(
+        Collection, null=True, blank=True, on_delete=models.SET_NULL, related_name="items"
+    )
+    occasions = ParentalManyToManyField(Occasion, blank=True, related_name="items")
+
+    localized_summary = Translated("summary")
+    localized_description = Translated("description")
+
+    objects = JewelleryPageManager()
+
+    base_form_class = JewelleryPageForm
+
+    content_panels = [
+        *BasePage.content_panels,
+        InlinePanel("gallery", heading="Pictures", label="picture", min_num=0),
+        VariantsPanel(heading="Sizes, weights, stock and price"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(["metal", "purity"]),
+                InlinePanel("stones", label="stone"),
+            ],
+            heading="Made of",
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(["summary", "summary_ne"]),
+                FieldRowPanel(["description", "description_ne"]),
+            ],
+            heading="Told about it",
+        ),
+        MultiFieldPanel(["collection", "occasions"], heading="Belongs to"),
+    ]
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("summary_ne"),
+        index.SearchField("description"),
+        index.SearchField("description_ne"),
+        index.RelatedFields("metal", [index.SearchField("name"), index.SearchField("name_ne")]),
+        index.RelatedFields("purity", [index.SearchField("name"), index.SearchField("name_ne")]),
+        index.RelatedFields("variants", [index.SearchField("sku")]),
+        index.RelatedFields("stones", [index.RelatedFields("stone", [index.SearchField("name")])]),
+    ]
+
+    parent_page_types = ["catalogue.CategoryPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = "item"
+
+
+class ItemPicture(Orderable):
+    """A picture in an item's gallery. The first one stands in lists."""
+
+    page = ParentalKey(JewelleryPage, on_delete=models.CASCADE, related_name="gallery")
+    image = models.ForeignKey("home.ShopImage", on_delete=models.CASCADE, related_name="+")
+
+    panels = [FieldPanel("image")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "picture"
+
+
+class ItemStone(Orderable):
+    """The stones set in an item, as told to the shopper."""
+
+    page = ParentalKey(JewelleryPage, on_delete=models.CASCADE, related_name="stones")
+    stone = models.ForeignKey(Stone, on_delete=models.PROTECT, related_name="+")
+    count = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
+    weight_carat = models.DecimalField(
+        "weight in carat", max_digits=8, decimal_places=3, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+
+    panels = [FieldRowPanel(["stone", "count", "weight_carat"])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "stone"

@@ -1,0 +1,83 @@
+"""The only writers of stock. Every change is one conditional UPDATE and one movement, in the caller's
+transaction or its own.
+
+`select_for_update` is silently ignored on SQLite, so nothing here reads the stock and then writes it: the
+condition stands in the UPDATE. Several variants are always taken in primary-key order, so that the carts (A, B)
+and (B, A) cannot lock each other out.
+"""
+
+from django.db import transaction
+from django.db.models import F
+
+from catalogue.models import StockMovement, Variant
+
+
+class InsufficientStock(Exception):
+    """Not enough is left. `variant` says of what, `available` how many there were a moment ago."""
+
+    def __init__(self, variant, available):
+        self.variant = variant
+        self.available = available
+        super().__init__(f"{variant.sku}: {available} left")
+
+
+def _record(variant_id, kind, change, order_number="", actor=None, reason=""):
+    StockMovement.objects.create(
+        variant_id=variant_id,
+        kind=kind,
+        change=change,
+        order_number=order_number,
+        actor=actor,
+        reason=reason,
+    )
+
+
+def hold(quantities, *, order_number, actor=None, reason=""):
+    """Take stock for an unpaid order: all of it or none.
+
+    `quantities` maps variant primary keys to counts. Raises InsufficientStock for the first that is short;
+    the transaction is rolled back to where this call began.
+    """
+    with transaction.atomic():
+        for variant_id in sorted(quantities):
+            count = quantities[variant_id]
+            taken = Variant.objects.filter(pk=variant_id, is_active=True, stock__gte=count).update(
+                stock=F("stock") - count
+            )
+            if not taken:
+                variant = Variant.objects.get(pk=variant_id)
+                raise InsufficientStock(variant, variant.stock if variant.is_active else 0)
+            _record(variant_id, StockMovement.Kind.HELD, -count, order_number, actor, reason)
+
+
+def release(quantities, *, order_number, actor=None, reason=""):
+    """Give back what an order held."""
+    with transaction.atomic():
+        for variant_id in sorted(quantities):
+            count = quantities[variant_id]
+            Variant.objects.filter(pk=variant_id).update(stock=F("stock") + count)
+            _record(variant_id, StockMovement.Kind.RELEASED, count, order_number, actor, reason)
+
+
+def mark_sold(quantities, *, order_number):
+    """Note in the history that held pieces are paid for. The stock was taken when they were held."""
+    for variant_id in sorted(quantities):
+        _record(
+            variant_id, StockMovement.Kind.SOLD, 0, order_number, reason=f"{quantities[variant_id]} paid for"
+        )
+
+
+def adjust(variant, change, *, kind, actor, reason=""):
+    """Add `change` pieces (negative: take away) after a delivery or a count.
+
+    Raises InsufficientStock when more would be taken than is there: a shopper may have bought meanwhile.
+    """
+    if change == 0:
+        return
+    with transaction.atomic():
+        done = Variant.objects.filter(pk=variant.pk, stock__gte=max(0, -change)).update(
+            stock=F("stock") + change
+        )
+        if not done:
+            raise InsufficientStock(variant, Variant.objects.get(pk=variant.pk).stock)
+        _record(variant.pk, kind, change, actor=actor, reason=reason)

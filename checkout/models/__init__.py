@@ -1,0 +1,15 @@
+from .cart import Cart, CartLine
+from .order import Order, OrderEvent, OrderLine
+from .payment import Payment, PaymentEvent
+from .settings import CheckoutSettings
+
+__all__ = [
+    "Cart",
+    "CartLine",
+    "CheckoutSettings",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "Payment",
+    "PaymentEvent",
+]

@@ -1,0 +1,190 @@
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Variant
+from catalogue.pricing import breakup_from_json
+from customers.models import Verification
+from home.translation import Translated
+
+# SQLite computes with floats: equal to the paisa is the most a CHECK can ask of it.
+HALF_A_PAISA = Decimal("0.005")
+
+
+class Order(models.Model):
+    """What somebody agreed to buy: placed first, then paid. Titles, weights, prices, address and citizenship
+    details are frozen here; a later change of the item or the person does not reach them.
+
+    `status` is written by checkout/actions/ alone, along ALLOWED_MOVES. Amounts are NPR.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Waiting for payment")
+        PAID = "paid", _("Paid")
+        PREPARING = "preparing", _("Being prepared")
+        READY = "ready", _("Ready for pick-up")
+        SHIPPED = "shipped", _("On its way")
+        DELIVERED = "delivered", _("Handed over")
+        EXPIRED = "expired", _("Expired")
+        CANCELLED = "cancelled", _("Cancelled")
+        REFUNDING = "refunding", _("Refund on its way")
+        REFUNDED = "refunded", _("Refunded")
+
+    ALLOWED_MOVES = {
+        Status.PENDING: {Status.PAID, Status.EXPIRED, Status.CANCELLED},
+        Status.PAID: {Status.PREPARING, Status.REFUNDING},
+        Status.PREPARING: {Status.READY, Status.SHIPPED, Status.REFUNDING},
+        Status.READY: {Status.DELIVERED, Status.REFUNDING},
+        Status.SHIPPED: {Status.DELIVERED, Status.REFUNDING},
+        Status.DELIVERED: {Status.REFUNDING},
+        Status.EXPIRED: {Status.PAID},
+        Status.CANCELLED: set(),
+        Status.REFUNDING: {Status.REFUNDED},
+        Status.REFUNDED: set(),
+    }
+    # In these the pieces have left the stock for good; in PENDING they are held.
+    SOLD = {Status.PAID, Status.PREPARING, Status.READY, Status.SHIPPED, Status.DELIVERED}
+
+    class DeliveryMethod(models.TextChoices):
+        DELIVERY = "delivery", _("Delivery")
+        PICKUP = "pickup", _("Pick-up at the shop")
+
+    number = models.CharField(_("order number"), max_length=20, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="orders")
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
+    language = models.CharField(max_length=2, default="en")
+
+    delivery_method = models.CharField(max_length=10, choices=DeliveryMethod)
+    contact_name = models.CharField(_("name"), max_length=120)
+    contact_email = models.EmailField(_("e-mail address"))
+    contact_phone = models.CharField(_("mobile number"), max_length=20)
+    delivery_address = models.CharField(_("address"), max_length=300, blank=True)
+    note = models.CharField(_("note to the shop"), max_length=300, blank=True)
+
+    verification = models.ForeignKey(Verification, on_delete=models.PROTECT, related_name="orders")
+    buyer_name = models.CharField(max_length=120)
+    buyer_name_ne = models.CharField(max_length=120)
+    buyer_citizenship_number = models.CharField(max_length=40)
+    buyer_issuing_district = models.CharField(max_length=60)
+    buyer_issue_date = models.DateField()
+    buyer_birth_date = models.DateField()
+    buyer_address = models.CharField(max_length=300)
+
+    items_total = models.DecimalField(max_digits=14, decimal_places=2)
+    delivery_charge = models.DecimalField(max_digits=10, decimal_places=2)
+    total = models.DecimalField(max_digits=14, decimal_places=2)
+
+    placed_at = models.DateTimeField(_("placed"))
+    hold_until = models.DateTimeField(
+        help_text="Until then the pieces are kept. After it they go back once every payment attempt is known dead."
+    )
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-placed_at", "-pk"]
+        permissions = [("prepare_order", "Can move orders along and cancel unpaid ones")]
+        indexes = [
+            models.Index(fields=["user", "-placed_at"], name="order_of_user"),
+            models.Index(fields=["-placed_at"], name="order_newest"),
+            models.Index(fields=["paid_at"], name="order_paid_at"),
+            models.Index(fields=["hold_until"], condition=Q(status="pending"), name="order_holding"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    total__gt=F("items_total") + F("delivery_charge") - HALF_A_PAISA,
+                    total__lt=F("items_total") + F("delivery_charge") + HALF_A_PAISA,
+                ),
+                name="order_total_adds_up",
+            ),
+            models.CheckConstraint(condition=Q(total__gt=0), name="order_total_positive"),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[
+                        "pending",
+                        "paid",
+                        "preparing",
+                        "ready",
+                        "shipped",
+                        "delivered",
+                        "expired",
+                        "cancelled",
+                        "refunding",
+                        "refunded",
+                    ]
+                ),
+                name="order_status_known",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def quantities(self):
+        """The pieces of this order: counts by variant primary key, as catalogue.stock wants them."""
+        return dict(self.lines.values_list("variant_id", "quantity"))
+
+
+class OrderLine(models.Model):
+    """A frozen line of an order. Prices are NPR, for one piece unless named total."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="order_lines")
+    sku = models.CharField(max_length=40)
+    title = models.CharField(max_length=255)
+    title_ne = models.CharField(max_length=255, blank=True)
+    category = models.CharField(max_length=255)
+    size = models.CharField(max_length=40, blank=True)
+    metal = models.CharField(max_length=80)
+    purity = models.CharField(max_length=80)
+    gross_weight = models.DecimalField(max_digits=9, decimal_places=3)
+    net_weight = models.DecimalField(max_digits=9, decimal_places=3)
+    quantity = models.PositiveIntegerField()
+    unit_price = models.DecimalField(max_digits=12, decimal_places=2)
+    breakup = models.JSONField(help_text="The price break-up for one piece, as catalogue.pricing froze it.")
+    line_total = models.DecimalField(max_digits=14, decimal_places=2)
+
+    localized_title = Translated("title")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "variant"], name="order_line_unique"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="order_line_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(
+                    line_total__gt=F("unit_price") * F("quantity") - HALF_A_PAISA,
+                    line_total__lt=F("unit_price") * F("quantity") + HALF_A_PAISA,
+                ),
+                name="order_line_total_adds_up",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.quantity} × {self.sku}"
+
+    @property
+    def price_breakup(self):
+        return breakup_from_json(self.breakup)
+
+
+class OrderEvent(models.Model):
+    """One move of an order. Append-only."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="events")
+    from_status = models.CharField(max_length=10, blank=True)
+    to_status = models.CharField(max_length=10)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+
+    def __str__(self):
+        return f"{self.order_id}: {self.from_status} → {self.to_status}"

@@ -1,0 +1,75 @@
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from home.translation import Translated
+
+
+@register_setting(icon="clipboard-list", order=120)
+class CheckoutSettings(BaseGenericSetting):
+    """The shop's rules for selling."""
+
+    class VerificationRule(models.TextChoices):
+        APPROVAL = "approval", "The card has been approved"
+        SUBMISSION = "submission", "The card has been sent in (and not rejected)"
+
+    verification_rule = models.CharField(
+        "a shopper may order when",
+        max_length=10,
+        choices=VerificationRule,
+        default=VerificationRule.APPROVAL,
+    )
+    delivery_enabled = models.BooleanField("offer delivery", default=True)
+    delivery_charge = models.DecimalField(
+        "delivery charge (Rs)",
+        max_digits=10,
+        decimal_places=2,
+        default=Decimal("250.00"),
+        validators=[MinValueValidator(0)],
+    )
+    delivery_note = models.CharField(
+        max_length=200, blank=True, help_text="Shown beside the choice, e.g. where you deliver and how long it takes."
+    )
+    delivery_note_ne = models.CharField("delivery note in Nepali", max_length=200, blank=True)
+    pickup_enabled = models.BooleanField("offer pick-up", default=True)
+    pickup_note = models.CharField(max_length=200, blank=True, help_text="Where and when to pick up.")
+    pickup_note_ne = models.CharField("pick-up note in Nepali", max_length=200, blank=True)
+    payment_window_minutes = models.PositiveIntegerField(
+        "minutes to start paying",
+        default=30,
+        validators=[MinValueValidator(5)],
+        help_text="A new order holds its pieces this long; once the payment page is open, until that page expires.",
+    )
+    unpaid_orders_allowed = models.PositiveIntegerField(
+        "unpaid orders allowed at once",
+        default=2,
+        validators=[MinValueValidator(1)],
+        help_text="So that nobody can keep the shop's pieces from others by not paying.",
+    )
+
+    localized_delivery_note = Translated("delivery_note")
+    localized_pickup_note = Translated("pickup_note")
+
+    panels = [
+        FieldPanel("verification_rule"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(["delivery_enabled", "delivery_charge"]),
+                FieldRowPanel(["delivery_note", "delivery_note_ne"]),
+            ],
+            heading="Delivery",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("pickup_enabled"), FieldRowPanel(["pickup_note", "pickup_note_ne"])], heading="Pick-up"
+        ),
+        MultiFieldPanel(["payment_window_minutes", "unpaid_orders_allowed"], heading="Holding pieces"),
+    ]
+
+    class Meta:
+        verbose_name = "selling rules"
+
+    def __str__(self):
+        return "Selling rules"

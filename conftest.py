@@ -1,0 +1,135 @@
+"""What tests everywhere start from: a small shop, items, people."""
+
+import itertools
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.utils import timezone
+
+from catalogue.models import CataloguePage, CategoryPage, JewelleryPage, Metal, Purity, Variant
+from customers.models import User, VaultDocument, Verification
+
+counter = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _clear_caches():
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def make_item(db):
+    """A published item with one variant; keyword arguments go to the variant."""
+
+    def make(title=None, category="Rings", *, live=True, **variant):
+        number = next(counter)
+        catalogue = CataloguePage.objects.get()
+        parent = CategoryPage.objects.child_of(catalogue).filter(title=category).first()
+        if parent is None:
+            parent = catalogue.add_child(instance=CategoryPage(title=category, title_ne="औंठी"))
+        gold, _ = Metal.objects.get_or_create(code="gold", defaults={"name": "Gold", "name_ne": "सुन"})
+        purity, _ = Purity.objects.get_or_create(
+            code="gold-22k",
+            defaults={"name": "22K gold", "name_ne": "२२ क्यारेट सुन", "metal": gold, "fineness": Decimal(916)},
+        )
+        page = parent.add_child(
+            instance=JewelleryPage(
+                title=title or f"Ring {number}", title_ne=f"औंठी {number}", metal=gold, purity=purity, live=live
+            )
+        )
+        fields = {
+            "sku": f"SKU-{number:04}",
+            "size": "12",
+            "gross_weight": Decimal("4.200"),
+            "net_weight": Decimal("4.000"),
+            "price": Decimal("98500.00"),
+            "stock": 1,
+        }
+        Variant.objects.create(page=page, **(fields | variant))
+        return page
+
+    return make
+
+
+@pytest.fixture
+def make_variant(make_item):
+    """A variant of an item of its own."""
+    return lambda **variant: make_item(**variant).variants.get()
+
+
+@pytest.fixture
+def make_user(db):
+    def make(email=None, password="a-long-password-2083", **fields):
+        email = email or f"person{next(counter)}@example.com"
+        user = User.objects.create_user(email, password, **fields)
+        user.emailaddress_set.create(email=email, verified=True, primary=True)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def make_verification(db):
+    """A citizenship submission with document rows but no bytes: for what does not open them."""
+
+    def make(user, status=Verification.Status.APPROVED, **fields):
+        documents = [
+            VaultDocument.objects.create(
+                owner=user,
+                kind=kind,
+                storage_name=f"test-{next(counter)}",
+                content_type="image/jpeg",
+                width=1000,
+                height=700,
+                key_id="test",
+                wrapped_key=b"",
+            )
+            for kind in (VaultDocument.Kind.CITIZENSHIP_FRONT, VaultDocument.Kind.CITIZENSHIP_BACK)
+        ]
+        values = {
+            "full_name": "Sita Maharjan",
+            "full_name_ne": "सीता महर्जन",
+            "citizenship_number": "27-01-70-01234",
+            "issuing_district": "Lalitpur",
+            "issue_date": date(2012, 5, 20),
+            "birth_date": date(1994, 2, 3),
+            "district": "Lalitpur",
+            "municipality": "Lalitpur Metropolitan City",
+            "ward": 9,
+            "street": "Patan Dhoka",
+            "phone": "+9779841000000",
+            "consent_version": "2026-11",
+            "consent_at": timezone.now(),
+            "front": documents[0],
+            "back": documents[1],
+        }
+        if status == Verification.Status.REJECTED:
+            values["rejection_reason"] = "The picture is blurred."
+        return Verification.objects.create(user=user, status=status, **(values | fields))
+
+    return make
+
+
+@pytest.fixture
+def shopper(make_user, make_verification):
+    """A shopper whose card has been approved."""
+    user = make_user("sita@example.com", first_name="Sita", last_name="Maharjan")
+    make_verification(user)
+    return user
+
+
+@pytest.fixture
+def photo():
+    """The bytes of a small picture: `photo("JPEG", (1000, 700))`."""
+    from PIL import Image
+
+    def make(kind="JPEG", size=(1000, 700), colour=(200, 180, 150)):
+        stream = BytesIO()
+        Image.new("RGB", size, colour).save(stream, kind)
+        return stream.getvalue()
+
+    return make

@@ -1,0 +1,56 @@
+"""Production: every secret comes from the environment, and a missing one is said in one line."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .base import *  # noqa: F403
+from .base import database_from, env
+
+DEV_KYC_KEY = "Z2FoYW5hLWRldmVsb3BtZW50LW9ubHkta2V5LTMyYnk="
+
+
+def required(name, says):
+    """The value of environment variable `name`; `says` tells the owner what to put there."""
+    value = env(name, default="").strip()
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set: {says}")
+    return value
+
+
+DEBUG = False
+SECRET_KEY = required("SECRET_KEY", "a long random text, e.g. from `openssl rand -base64 48`.")
+ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the shop's host names, e.g. shop.example.com.np").split(",")
+SITE_URL = required("SITE_URL", "the shop's address, e.g. https://shop.example.com.np").rstrip("/")
+WAGTAILADMIN_BASE_URL = SITE_URL
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+DATABASES = {
+    "default": database_from(required("DATABASE_URL", "e.g. postgres://gahana:…@127.0.0.1:5432/gahana"))
+}
+CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://gahana_cache")}
+vars().update(env.email_url_config(required("EMAIL_URL", "e.g. smtp+tls://user:…@mail.example.com:587")))
+EMAIL_TIMEOUT = 10
+DEV_MAIL_VIEWER = False
+
+KHALTI_BASE_URL = required("KHALTI_BASE_URL", "https://khalti.com/api/v2/ or the sandbox's address.")
+KHALTI_SECRET_KEY = required("KHALTI_SECRET_KEY", "the live secret key from the Khalti merchant dashboard.")
+if not KHALTI_BASE_URL.startswith("https://"):
+    raise ImproperlyConfigured("KHALTI_BASE_URL must start with https://: the simulator is for development only.")
+
+KYC_KEYS = required("KYC_KEYS", "id:base64 of 32 random bytes, e.g. 2026a:$(openssl rand -base64 32)")
+if DEV_KYC_KEY in KYC_KEYS:
+    raise ImproperlyConfigured("KYC_KEYS holds the development key: make one of your own.")
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
+
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31536000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

@@ -1,0 +1,8 @@
+"""What gunicorn serves (see deploy/gunicorn.conf.py, which puts site/ on the path)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+application = get_wsgi_application()

@@ -11,6 +11,8 @@ from django.utils import timezone
 from catalogue.models import CataloguePage, CategoryPage, JewelleryPage, Metal, Purity, Variant
 from customers.models import User, VaultDocument, Verification
 
+pytest_plugins = ["tests.support"]
+
 counter = itertools.count(1)
 
 
@@ -38,7 +40,11 @@ def make_item(db):
         )
         page = parent.add_child(
             instance=JewelleryPage(
-                title=title or f"Ring {number}", title_ne=f"औंठी {number}", metal=gold, purity=purity, live=live
+                title=title or f"Ring {number}",
+                title_ne=f"औंठी {number}",
+                metal=gold,
+                purity=purity,
+                live=live,
             )
         )
         fields = {

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class CheckoutConfig(AppConfig):
     name = "checkout"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from checkout import signals  # noqa: F401

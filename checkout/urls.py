@@ -1,4 +1,17 @@
 from django.urls import path
 
+from checkout.views import cart, checkout, orders, payment
+
 app_name = "checkout"
-urlpatterns = []
+urlpatterns = [
+    path("cart/", cart.show, name="cart"),
+    path("cart/add/", cart.add, name="cart_add"),
+    path("cart/update/", cart.update, name="cart_update"),
+    path("checkout/", checkout.checkout, name="checkout"),
+    path("checkout/khalti/return/", payment.khalti_return, name="khalti_return"),
+    path("checkout/<str:number>/pay/", payment.pay, name="pay"),
+    path("checkout/<str:number>/done/", payment.done, name="done"),
+    path("checkout/<str:number>/cancel/", orders.cancel, name="cancel"),
+    path("account/orders/", orders.order_list, name="orders"),
+    path("account/orders/<str:number>/", orders.order_detail, name="order"),
+]

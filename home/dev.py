@@ -9,7 +9,9 @@ from django.utils.html import format_html, format_html_join
 
 def mail_viewer(request):
     """The mails in EMAIL_FILE_PATH, newest first, as plain text."""
-    files = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), key=lambda f: f.stat().st_mtime, reverse=True)
+    files = sorted(
+        Path(settings.EMAIL_FILE_PATH).glob("*.log"), key=lambda f: f.stat().st_mtime, reverse=True
+    )
     mails = format_html_join("\n", "<pre>{}</pre><hr>", ((file.read_text("utf-8"),) for file in files[:30]))
     return HttpResponse(
         format_html(

@@ -1,5 +1,6 @@
 """How money, weights and dates are written for people: one formatter each, in English and in Nepali."""
 
+from datetime import datetime
 from decimal import Decimal
 
 import nepali_datetime
@@ -65,7 +66,7 @@ def format_weight(grams):
 
 def bs_date(moment):
     """The Bikram Sambat date of an aware datetime (in Kathmandu) or of a date."""
-    day = timezone.localtime(moment).date() if hasattr(moment, "tzinfo") else moment
+    day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
     return nepali_datetime.date.from_datetime_date(day)
 
 
@@ -77,3 +78,15 @@ def format_bs_date(moment):
         return ""
     english, nepali = BS_MONTHS[day.month - 1]
     return localized_digits(f"{day.day} {nepali if is_nepali() else english} {day.year}")
+
+
+def format_ad_date(moment):
+    """23 Nov 2026, or in Nepali 2026-11-23 with its digits (AD months have no settled short names there)."""
+    day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+    return localized_digits(f"{day:%Y-%m-%d}") if is_nepali() else f"{day.day} {day:%b %Y}"
+
+
+def format_moment(moment):
+    """Date in both calendars and time in Kathmandu: 7 Mangsir 2083 (23 Nov 2026), 18:40."""
+    local = timezone.localtime(moment)
+    return f"{format_bs_date(moment)} ({format_ad_date(moment)}), {localized_digits(f'{local:%H:%M}')}"

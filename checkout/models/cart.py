@@ -24,7 +24,9 @@ class CartLine(models.Model):
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+")
     quantity = models.PositiveIntegerField()
     price_seen = models.DecimalField(
-        max_digits=12, decimal_places=2, help_text="NPR a piece, as last shown: a change since then is pointed out."
+        max_digits=12,
+        decimal_places=2,
+        help_text="NPR a piece, as last shown: a change since then is pointed out.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -55,8 +55,12 @@ class Payment(models.Model):
     payment_url = models.URLField(max_length=500, blank=True)
     link_expires_at = models.DateTimeField(null=True, blank=True)
 
-    gateway_status = models.CharField(max_length=40, blank=True, help_text="The gateway's own word, as last looked up.")
-    gateway_answer = models.JSONField(null=True, blank=True, help_text="The last look-up, without personal details.")
+    gateway_status = models.CharField(
+        max_length=40, blank=True, help_text="The gateway's own word, as last looked up."
+    )
+    gateway_answer = models.JSONField(
+        null=True, blank=True, help_text="The last look-up, without personal details."
+    )
     looked_up_at = models.DateTimeField(null=True, blank=True)
     lookups = models.PositiveIntegerField(default=0)
     next_lookup_at = models.DateTimeField(null=True, blank=True)
@@ -100,7 +104,9 @@ class Payment(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["next_lookup_at"], condition=Q(next_lookup_at__isnull=False), name="payment_lookup_due"
+                fields=["next_lookup_at"],
+                condition=Q(next_lookup_at__isnull=False),
+                name="payment_lookup_due",
             )
         ]
 

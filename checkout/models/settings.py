@@ -31,7 +31,9 @@ class CheckoutSettings(BaseGenericSetting):
         validators=[MinValueValidator(0)],
     )
     delivery_note = models.CharField(
-        max_length=200, blank=True, help_text="Shown beside the choice, e.g. where you deliver and how long it takes."
+        max_length=200,
+        blank=True,
+        help_text="Shown beside the choice, e.g. where you deliver and how long it takes.",
     )
     delivery_note_ne = models.CharField("delivery note in Nepali", max_length=200, blank=True)
     pickup_enabled = models.BooleanField("offer pick-up", default=True)
@@ -50,6 +52,17 @@ class CheckoutSettings(BaseGenericSetting):
         help_text="So that nobody can keep the shop's pieces from others by not paying.",
     )
 
+    khalti_least = models.DecimalField(
+        "least Khalti payment (Rs)", max_digits=12, decimal_places=2, default=Decimal("10.00")
+    )
+    khalti_most = models.DecimalField(
+        "largest Khalti payment (Rs)",
+        max_digits=12,
+        decimal_places=2,
+        default=Decimal("200000.00"),
+        help_text="Wallet limit for one payment to a merchant (Nepal Rastra Bank, March 2025: Rs 2,00,000).",
+    )
+
     localized_delivery_note = Translated("delivery_note")
     localized_pickup_note = Translated("pickup_note")
 
@@ -63,9 +76,11 @@ class CheckoutSettings(BaseGenericSetting):
             heading="Delivery",
         ),
         MultiFieldPanel(
-            [FieldPanel("pickup_enabled"), FieldRowPanel(["pickup_note", "pickup_note_ne"])], heading="Pick-up"
+            [FieldPanel("pickup_enabled"), FieldRowPanel(["pickup_note", "pickup_note_ne"])],
+            heading="Pick-up",
         ),
         MultiFieldPanel(["payment_window_minutes", "unpaid_orders_allowed"], heading="Holding pieces"),
+        MultiFieldPanel([FieldRowPanel(["khalti_least", "khalti_most"])], heading="Khalti"),
     ]
 
     class Meta:

@@ -36,9 +36,7 @@ class OutboxMessage(models.Model):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=Q(status__in=["queued", "sending"]), name="outbox_due"
-            )
+            models.Index(fields=["due_at"], condition=Q(status__in=["queued", "sending"]), name="outbox_due")
         ]
 
     def __str__(self):

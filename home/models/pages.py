@@ -1,11 +1,13 @@
 from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
 from home.blocks import ContentBlock
-from home.translation import Translated
+from home.translation import Translated, is_nepali
 
 
 class BasePage(Page):
@@ -33,6 +35,58 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    @classmethod
+    def for_route(cls):
+        """The pages as they are read to be served."""
+        return cls.objects.all()
+
+    def route(self, request, path_components):
+        """As Wagtail's, but a child of the type first in `subpage_types` takes one query instead of two."""
+        kinds = self.allowed_subpage_models()
+        if path_components and kinds:
+            slug, *rest = path_components
+            child = kinds[0].for_route().child_of(self).filter(slug=slug).first()
+            if child is not None:
+                child._cached_parent_obj = self  # as Wagtail's own route() does
+                return child.route(request, rest)
+        return super().route(request, path_components)
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["crumbs"] = [
+            {"title": page.crumb_title, "url": page.get_url(request)} for page in [*self.pages_above(), self]
+        ]
+        return context
+
+    @property
+    def crumb_title(self):
+        return self.name
+
+    @property
+    def browser_title(self):
+        """What stands in the browser's tab and in search results."""
+        return self.name if is_nepali() else self.seo_title or self.name
+
+    def pages_above(self):
+        """The pages between this one and the root of the tree, the home page first."""
+        above = []
+        parent = self.get_parent()
+        while parent is not None and not parent.is_root():
+            parent = parent.specific
+            above.insert(0, parent)
+            parent = parent.get_parent()
+        return above
+
+    def get_sitemap_urls(self, request=None):
+        """The page in each language, each naming the other."""
+        addresses = {}
+        for language in ("en", "ne"):
+            with translation.override(language):
+                addresses[language] = self.get_full_url(request)
+        alternates = [{"location": url, "lang_code": language} for language, url in addresses.items()]
+        [entry] = super().get_sitemap_urls(request)
+        return [{**entry, "location": url, "alternates": alternates} for url in addresses.values()]
+
 
 class HomePage(BasePage):
     """The front door. Blocks make its body; the shop has exactly one."""
@@ -50,6 +104,17 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = "home page"
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        if not self.localized_body:
+            children = self.get_children().live().public().specific() if self.pk else []
+            context["ways_in"] = [{"name": child.name, "url": child.get_url(request)} for child in children]
+        return context
+
+    @property
+    def crumb_title(self):
+        return _("Home")
 
 
 class StandardPage(BasePage):

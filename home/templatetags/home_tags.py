@@ -8,6 +8,7 @@ register = template.Library()
 register.filter("npr", formatting.format_npr)
 register.filter("weight", formatting.format_weight)
 register.filter("bs_date", formatting.format_bs_date)
+register.filter("moment", formatting.format_moment)
 register.filter("digits", lambda value: formatting.localized_digits(str(value)))
 
 

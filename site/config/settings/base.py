@@ -6,9 +6,11 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parents[3]
-VAR = ROOT / "var"
 
 env = environ.Env()
+
+# All that the shop writes: database, media, vault, built static files. One folder to own and to back up.
+VAR = Path(env("VAR_DIR", default=str(ROOT / "var"))).absolute()
 
 INSTALLED_APPS = [
     # Ours, from the top of the import chain down. They come first so that their templates win.
@@ -33,7 +35,6 @@ INSTALLED_APPS = [
     "wagtail",
     "wagtail_modeladmin",
     "modelcluster",
-    "modelsearch",
     "taggit",
     # Accounts
     "allauth",
@@ -139,12 +140,21 @@ ACCOUNT_FORMS = {"signup": "customers.forms.SignupForm"}
 # Mandatory, so that signing up with a known address gets the same answer as with an unknown one.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = (
+    True  # one address an account: the old one stays in force until the new one is confirmed
+)
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever changes a password or an address is not alone in knowing
+ACCOUNT_RATE_LIMITS = {"verification": "20/h/user"}  # ours, beside allauth's own (see customers/views)
+MFA_TOTP_ISSUER = "Gahana"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"  # the shopper comes back from Khalti by a top-level GET: Strict would lose them
+SESSION_COOKIE_SAMESITE = (
+    "Lax"  # the shopper comes back from Khalti by a top-level GET: Strict would lose them
+)
 
 # Languages and time
 LANGUAGE_CODE = "en"
@@ -227,4 +237,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # A line for every search-index row says nothing to anybody.
+    "loggers": {"django_tasks": {"level": "WARNING"}},
 }

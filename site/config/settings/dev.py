@@ -4,7 +4,7 @@ from .base import *  # noqa: F403
 from .base import ROOT, VAR, database_from, env
 
 env.read_env(ROOT / ".env")
-VAR.mkdir(exist_ok=True)
+VAR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = env("SECRET_KEY", default="development-only-not-a-secret")

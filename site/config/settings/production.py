@@ -1,4 +1,4 @@
-"""Production: every secret comes from the environment, and a missing one is said in one line."""
+"""Production: every secret comes from the environment, and each one that is missing is said in one line."""
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -7,38 +7,46 @@ from .base import database_from, env
 
 DEV_KYC_KEY = "Z2FoYW5hLWRldmVsb3BtZW50LW9ubHkta2V5LTMyYnk="
 
+problems = []
+
 
 def required(name, says):
     """The value of environment variable `name`; `says` tells the owner what to put there."""
     value = env(name, default="").strip()
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set: {says}")
+        problems.append(f"{name} is not set: {says}")
     return value
 
 
 DEBUG = False
 SECRET_KEY = required("SECRET_KEY", "a long random text, e.g. from `openssl rand -base64 48`.")
-ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the shop's host names, e.g. shop.example.com.np").split(",")
+hosts = required("ALLOWED_HOSTS", "the shop's host names, with commas between, e.g. shop.example.com.np")
+ALLOWED_HOSTS = [host.strip() for host in hosts.split(",")]
 SITE_URL = required("SITE_URL", "the shop's address, e.g. https://shop.example.com.np").rstrip("/")
 WAGTAILADMIN_BASE_URL = SITE_URL
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-DATABASES = {
-    "default": database_from(required("DATABASE_URL", "e.g. postgres://gahana:…@127.0.0.1:5432/gahana"))
-}
+DATABASE_URL = required("DATABASE_URL", "e.g. postgres://gahana:…@127.0.0.1:5432/gahana")
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://gahana_cache")}
-vars().update(env.email_url_config(required("EMAIL_URL", "e.g. smtp+tls://user:…@mail.example.com:587")))
+EMAIL_URL = required("EMAIL_URL", "e.g. smtp+tls://user:…@mail.example.com:587")
 EMAIL_TIMEOUT = 10
 DEV_MAIL_VIEWER = False
 
 KHALTI_BASE_URL = required("KHALTI_BASE_URL", "https://khalti.com/api/v2/ or the sandbox's address.")
 KHALTI_SECRET_KEY = required("KHALTI_SECRET_KEY", "the live secret key from the Khalti merchant dashboard.")
-if not KHALTI_BASE_URL.startswith("https://"):
-    raise ImproperlyConfigured("KHALTI_BASE_URL must start with https://: the simulator is for development only.")
+if KHALTI_BASE_URL and not KHALTI_BASE_URL.startswith("https://"):
+    problems.append("KHALTI_BASE_URL must start with https://: the simulator is for development only.")
 
 KYC_KEYS = required("KYC_KEYS", "id:base64 of 32 random bytes, e.g. 2026a:$(openssl rand -base64 32)")
 if DEV_KYC_KEY in KYC_KEYS:
-    raise ImproperlyConfigured("KYC_KEYS holds the development key: make one of your own.")
+    problems.append("KYC_KEYS holds the development key: make one of your own.")
+
+# All at once: nobody likes to hear of one missing setting after the other.
+if problems:
+    raise ImproperlyConfigured("\n".join(problems))
+
+DATABASES = {"default": database_from(DATABASE_URL)}
+vars().update(env.email_url_config(EMAIL_URL))
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -3,9 +3,11 @@
 from .base import *  # noqa: F403
 from .base import VAR, database_from, env
 
-VAR.mkdir(exist_ok=True)
-TEST_ROOT = VAR / "tests"
-TEST_ROOT.mkdir(exist_ok=True)
+# Two runs in one checkout keep apart by name, and so do the workers of one run.
+TEST_ROOT = (
+    VAR / "tests" / (env("GAHANA_TEST_NAME", default="default") + env("PYTEST_XDIST_WORKER", default=""))
+)
+TEST_ROOT.mkdir(parents=True, exist_ok=True)
 
 DEBUG = False
 SECRET_KEY = "tests-only"
@@ -14,7 +16,9 @@ SITE_URL = "http://testserver"
 WAGTAILADMIN_BASE_URL = SITE_URL
 
 # A file and not memory: race tests open the same database from several processes.
-DATABASES = {"default": database_from(env("TEST_DATABASE_URL", default=f"sqlite:///{TEST_ROOT / 'db.sqlite3'}"))}
+DATABASES = {
+    "default": database_from(env("TEST_DATABASE_URL", default=f"sqlite:///{TEST_ROOT / 'db.sqlite3'}"))
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": TEST_ROOT / "db.sqlite3"}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -1,0 +1,53 @@
+"""Give back the pieces of orders that nobody paid for, once every payment attempt is known to be dead."""
+
+import contextlib
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from catalogue import stock
+from checkout import notifications
+from checkout.actions.start_payment import INITIATE_TAKES
+from checkout.errors import ForbiddenMove
+from checkout.models import Order, Payment
+from checkout.moves import move_order, move_payment
+
+# While one of these exists, money may still come or has come: the pieces stay. `settle` is what ends them.
+KEEPS_THE_HOLD = Payment.OPEN | {Payment.Status.CAPTURED}
+
+
+def expire_due_orders(limit=100):
+    """Expire what is past `hold_until` and has no living payment attempt; returns how many.
+
+    An attempt that cannot be looked up keeps its order as it is, and does not stand in the way of others.
+    """
+    give_up_unsent_payments()
+    alive = Payment.objects.filter(order=OuterRef("pk"), status__in=KEEPS_THE_HOLD)
+    due = Order.objects.filter(~Exists(alive), status=Order.Status.PENDING, hold_until__lt=timezone.now())
+    return sum(expire_order(order) for order in due.order_by("hold_until")[:limit])
+
+
+def expire_order(order):
+    """Returns whether the order has expired by this call."""
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        # Asked again under the lock: the shopper may have pressed "Pay" since.
+        if order.status != Order.Status.PENDING or order.hold_until >= timezone.now():
+            return False
+        if order.payments.filter(status__in=KEEPS_THE_HOLD).exists():
+            return False
+        move_order(order, Order.Status.EXPIRED, reason="not paid in time")
+        stock.release(order.quantities(), order_number=order.number, reason="order expired")
+        notifications.order_expired(order)
+    return True
+
+
+def give_up_unsent_payments():
+    """End the attempts whose process died before it got its link: nobody has seen one."""
+    unsent = Payment.objects.filter(
+        status=Payment.Status.CREATED, created_at__lt=timezone.now() - INITIATE_TAKES
+    )
+    for payment in unsent:
+        with contextlib.suppress(ForbiddenMove), transaction.atomic():
+            move_payment(payment, Payment.Status.FAILED, reason="no link was ever received")

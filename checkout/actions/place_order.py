@@ -1,0 +1,152 @@
+"""Turn a cart into an order that holds its pieces."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from catalogue import stock
+from catalogue.pricing import price_of
+from checkout.cart import refresh_count
+from checkout.errors import (
+    EmptyCart,
+    NotEnoughStock,
+    OutsideKhaltiLimits,
+    PriceChanged,
+    TooManyUnpaidOrders,
+)
+from checkout.gate import require_verification
+from checkout.models import Cart, CheckoutSettings, Order, OrderEvent, OrderLine
+from home.money import ZERO
+
+# Without letters and digits that are mistaken for each other when read out on the phone.
+NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class OrderDetails:
+    """What the shopper filled in at checkout."""
+
+    delivery_method: str
+    contact_name: str
+    contact_phone: str
+    delivery_address: str = ""
+    note: str = ""
+
+
+def new_order_number():
+    """A number that says nothing of how many orders there are and cannot be guessed from another."""
+    text = "".join(secrets.choice(NUMBER_ALPHABET) for _ in range(8))
+    return f"G-{text[:4]}-{text[4:]}"
+
+
+def delivery_charge(settings, delivery_method):
+    """NPR."""
+    return settings.delivery_charge if delivery_method == Order.DeliveryMethod.DELIVERY else ZERO
+
+
+def place_order(request, details, *, expected_total):
+    """Place the order of `request.user`'s cart and hold its pieces; returns the Order.
+
+    `expected_total` is what the shopper saw and agreed to, in NPR. Raises a CheckoutError: VerificationNeeded,
+    EmptyCart, PriceChanged, NotEnoughStock, TooManyUnpaidOrders, OutsideKhaltiLimits. Then nothing has changed.
+    """
+    user = request.user
+    settings = CheckoutSettings.load()
+    verification = require_verification(user)
+    now = timezone.now()
+    with transaction.atomic():
+        # The cart's row is the queue for everything this customer does at once: a second press of the button
+        # waits here and then finds the cart empty. (SQLite has one writer anyway.)
+        cart = Cart.objects.select_for_update().filter(user=user).first()
+        cart_lines = (
+            list(cart.lines.select_related("variant__page__metal", "variant__page__purity")) if cart else []
+        )
+        if not cart_lines:
+            raise EmptyCart
+        unpaid = Order.objects.filter(user=user, status=Order.Status.PENDING).count()
+        if unpaid >= settings.unpaid_orders_allowed:
+            raise TooManyUnpaidOrders
+
+        number = new_order_number()
+        _hold(cart_lines, number, user)
+
+        order_lines = [_order_line(cart_line) for cart_line in cart_lines]
+        items_total = sum((line.line_total for line in order_lines), ZERO)
+        charge = delivery_charge(settings, details.delivery_method)
+        total = items_total + charge
+        if total != expected_total:
+            raise PriceChanged(total)
+        if not settings.khalti_least <= total <= settings.khalti_most:
+            raise OutsideKhaltiLimits(settings.khalti_least, settings.khalti_most)
+
+        order = Order.objects.create(
+            number=number,
+            user=user,
+            language=(translation.get_language() or "en")[:2],
+            delivery_method=details.delivery_method,
+            contact_name=details.contact_name,
+            contact_email=user.email,
+            contact_phone=details.contact_phone,
+            delivery_address=details.delivery_address,
+            note=details.note,
+            verification=verification,
+            buyer_name=verification.full_name,
+            buyer_name_ne=verification.full_name_ne,
+            buyer_citizenship_number=verification.citizenship_number,
+            buyer_issuing_district=verification.issuing_district,
+            buyer_issue_date=verification.issue_date,
+            buyer_birth_date=verification.birth_date,
+            buyer_address=verification.address,
+            items_total=items_total,
+            delivery_charge=charge,
+            total=total,
+            placed_at=now,
+            hold_until=now + timedelta(minutes=settings.payment_window_minutes),
+        )
+        for line in order_lines:
+            line.order = order
+        OrderLine.objects.bulk_create(order_lines)
+        OrderEvent.objects.create(order=order, to_status=order.status, actor=user, reason="order placed")
+        cart.lines.all().delete()
+    refresh_count(request, None)
+    return order
+
+
+def _hold(cart_lines, number, user):
+    by_variant = {line.variant_id: line for line in cart_lines}
+    unsold = [line for line in cart_lines if not (line.variant.page.live and line.variant.is_active)]
+    if unsold:
+        raise NotEnoughStock(unsold[0].variant.page.name, 0)
+    try:
+        stock.hold({pk: line.quantity for pk, line in by_variant.items()}, order_number=number, actor=user)
+    except stock.InsufficientStock as error:
+        page = by_variant[error.variant.pk].variant.page
+        raise NotEnoughStock(page.name, error.available) from error
+
+
+def _order_line(cart_line):
+    variant = cart_line.variant
+    # The hold has just locked the row: read the price again, it may have changed since the cart was read.
+    variant.refresh_from_db(fields=["price"])
+    page = variant.page
+    breakup = price_of(variant)
+    return OrderLine(
+        variant=variant,
+        sku=variant.sku,
+        title=page.title,
+        title_ne=page.title_ne,
+        category=page.get_parent().title,
+        size=variant.size,
+        metal=page.metal.name,
+        purity=page.purity.name,
+        gross_weight=variant.gross_weight,
+        net_weight=variant.net_weight,
+        quantity=cart_line.quantity,
+        unit_price=breakup.total,
+        breakup=breakup.as_json(),
+        line_total=Decimal(breakup.total * cart_line.quantity),
+    )

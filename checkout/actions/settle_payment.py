@@ -1,0 +1,221 @@
+"""Find out what became of a payment and act on it. The return page, the worker, the command and the admin
+button all come here; calling it once more is always safe.
+
+Two transactions on purpose. The first writes down that money was taken (`captured`), the second gives the goods
+for it (`applied`) or owes it back (`refund_due`). With one, a kill between look-up and commit would leave money
+that no reconciliation can see. No HTTP happens inside either.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from catalogue import stock
+from checkout import khalti, notifications
+from checkout.errors import ForbiddenMove
+from checkout.models import Order, Payment
+from checkout.moves import move_order, move_payment
+
+log = logging.getLogger(__name__)
+
+Status = Payment.Status
+
+# An unpaid link this long past its end will not be paid any more, even if the gateway still says "Initiated".
+LINK_GRACE = timedelta(minutes=10)
+# The gateway's words, in lower case, for a payment that is over and took nothing.
+DEAD = {"expired", "user canceled", "user cancelled", "canceled", "cancelled", "failed"}
+WAITING = {"initiated", "pending"}
+ASKABLE = {Status.INITIATED, Status.FAILED, Status.REVIEW}
+
+
+def settle(payment, *, actor=None):
+    """Ask the gateway about `payment`, write down what it says and act on it; returns the payment as it is now.
+
+    Gateway trouble changes nothing but `last_error` and when to ask again.
+    """
+    payment = Payment.objects.get(pk=payment.pk)
+    if payment.status in ASKABLE and payment.pidx:
+        _look_up(payment, actor)
+    if payment.status == Status.CAPTURED:
+        apply_captured(payment.pk, actor=actor)
+    return Payment.objects.select_related("order").get(pk=payment.pk)
+
+
+def _look_up(payment, actor):
+    try:
+        answer = khalti.lookup(payment.pidx)
+    except khalti.UnknownPidx as error:
+        _note_error(payment, error)
+        _review(payment, actor, "the gateway does not know this payment")
+        return
+    except khalti.KhaltiError as error:
+        _note_error(payment, error)
+        return
+    try:
+        _record(payment, answer, actor)
+    except ForbiddenMove:
+        # Somebody else settled it between our look-up and now. What they wrote stands.
+        payment.refresh_from_db()
+
+
+def _record(payment, answer, actor):
+    now = timezone.now()
+    seen = {
+        "gateway_status": answer.status[:40],
+        "gateway_answer": answer.answer,
+        "looked_up_at": now,
+        "lookups": payment.lookups + 1,
+        "last_error": "",
+    }
+    if answer.status == "completed":
+        _capture(payment, answer, seen, actor)
+    elif answer.status in DEAD or answer.status == "refunded":
+        _fail(payment, f"gateway: {answer.status}", seen, actor)
+    elif answer.status in WAITING:
+        link_is_over = payment.link_expires_at and payment.link_expires_at + LINK_GRACE < now
+        if answer.status == "initiated" and link_is_over:
+            _fail(payment, "the link ended unpaid", seen, actor)
+        else:
+            Payment.objects.filter(pk=payment.pk).update(next_lookup_at=_next_lookup(payment, now), **seen)
+    else:
+        # "partially refunded", or a word we have never heard: keep the pieces and tell the owner.
+        Payment.objects.filter(pk=payment.pk).update(next_lookup_at=_next_lookup(payment, now), **seen)
+        _review(payment, actor, f"gateway: {answer.status[:40]}")
+
+
+def _capture(payment, answer, seen, actor):
+    if answer.total_paisa != khalti.to_paisa(payment.amount):
+        with transaction.atomic():
+            move_payment(
+                payment,
+                Status.MISMATCH,
+                actor=actor,
+                reason=f"asked {khalti.to_paisa(payment.amount)} paisa, gateway says {answer.total_paisa}",
+                next_lookup_at=None,
+                **seen,
+            )
+            notifications.payment_needs_attention(payment)
+        return
+    if not answer.transaction_id:
+        _review(payment, actor, "completed without a transaction id")
+        return
+    try:
+        with transaction.atomic():
+            move_payment(
+                payment,
+                Status.CAPTURED,
+                actor=actor,
+                reason=f"transaction {answer.transaction_id}",
+                transaction_id=answer.transaction_id,
+                captured_at=timezone.now(),
+                next_lookup_at=timezone.now(),
+                **seen,
+            )
+    except IntegrityError:
+        # Another payment has this transaction already: one sum of money cannot pay twice.
+        payment.refresh_from_db()
+        _review(payment, actor, "its transaction id belongs to another payment")
+
+
+def _fail(payment, reason, seen, actor):
+    now = timezone.now()
+    later = _next_lookup_of_failed(payment, now)
+    if payment.status == Status.FAILED:
+        Payment.objects.filter(pk=payment.pk).update(next_lookup_at=later, **seen)
+        return
+    with transaction.atomic():
+        move_payment(payment, Status.FAILED, actor=actor, reason=reason, next_lookup_at=later, **seen)
+
+
+def _review(payment, actor, reason):
+    if payment.status != Status.INITIATED:
+        return
+    with transaction.atomic():
+        move_payment(payment, Status.REVIEW, actor=actor, reason=reason)
+        notifications.payment_needs_attention(payment)
+
+
+def _note_error(payment, error):
+    now = timezone.now()
+    log.warning("payment %d not settled: %s", payment.pk, error)
+    Payment.objects.filter(pk=payment.pk).update(
+        last_error=str(error)[:200],
+        looked_up_at=now,
+        lookups=payment.lookups + 1,
+        next_lookup_at=_next_lookup(payment, now),
+    )
+
+
+def _next_lookup(payment, now):
+    """Every minute while the shopper may be waiting, every two minutes while the link lives, then ever less."""
+    age = now - payment.created_at
+    if age < timedelta(minutes=10):
+        return now + timedelta(minutes=1)
+    if age < timedelta(hours=2):
+        return now + timedelta(minutes=2)
+    return now + min(age / 10, timedelta(hours=6))
+
+
+def _next_lookup_of_failed(payment, now):
+    """A dead payment has been seen to come alive at other gateways: look again a few times over two days."""
+    age = now - payment.created_at
+    if age < timedelta(hours=2):
+        return now + timedelta(minutes=30)
+    if age < timedelta(days=2):
+        return now + timedelta(hours=12)
+    return None
+
+
+def apply_captured(payment_pk, *, actor=None):
+    """Give the goods for money that has been taken, or mark it as owed back.
+
+    Locks in the order order, payment, variants. An order that expired meanwhile gets its pieces again if they
+    are still free; money for an order that is already paid, or cannot be filled any more, is `refund_due`.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        order_pk = Payment.objects.values_list("order_id", flat=True).get(pk=payment_pk)
+        order = Order.objects.select_for_update().get(pk=order_pk)
+        payment = Payment.objects.select_for_update().get(pk=payment_pk)
+        payment.order = order
+        if payment.status != Status.CAPTURED:
+            return
+        reason = ""
+        if order.status == Order.Status.EXPIRED:
+            reason = _take_pieces_again(order)
+        elif order.status != Order.Status.PENDING:
+            reason = f"the order was already {order.status}"
+        if reason:
+            move_payment(payment, Status.REFUND_DUE, actor=actor, reason=reason, next_lookup_at=None)
+            notifications.refund_due(payment)
+            return
+        move_payment(payment, Status.APPLIED, actor=actor, next_lookup_at=None)
+        move_order(order, Order.Status.PAID, actor=actor, reason=f"payment {payment.pk}", paid_at=now)
+        stock.mark_sold(order.quantities(), order_number=order.number)
+        notifications.order_paid(order)
+
+
+def _take_pieces_again(order):
+    """Hold the pieces of an expired order again; returns "" or why it cannot be."""
+    try:
+        stock.hold(order.quantities(), order_number=order.number, reason="paid after expiry")
+    except stock.InsufficientStock as error:
+        return f"{error.variant.sku} was sold meanwhile"
+    return ""
+
+
+def settle_due(limit=50):
+    """Settle the payments whose time has come; returns how many. Two workers at once take each one once."""
+    now = timezone.now()
+    due = Payment.objects.filter(next_lookup_at__lte=now).order_by("next_lookup_at")[:limit]
+    done = 0
+    for payment in due:
+        mine = Payment.objects.filter(pk=payment.pk, next_lookup_at=payment.next_lookup_at).update(
+            next_lookup_at=now + timedelta(minutes=2)
+        )
+        if mine:
+            settle(payment)
+            done += 1
+    return done

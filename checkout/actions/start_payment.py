@@ -1,0 +1,100 @@
+"""Open a payment page at Khalti for an order, or return the one that is already open."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from checkout import khalti
+from checkout.actions.settle_payment import settle
+from checkout.errors import (
+    NotPayable,
+    OutsideKhaltiLimits,
+    PaymentBeingChecked,
+    PaymentNotStarted,
+)
+from checkout.gate import require_verification
+from checkout.models import CheckoutSettings, Order, Payment, PaymentEvent
+from checkout.moves import move_payment
+
+# After the link's own end the gateway may still be taking money that was sent in its last second.
+GRACE = timedelta(minutes=10)
+# A link that dies while the shopper types the PIN is no use: below this, a new one is made.
+LEAST_LEFT = timedelta(minutes=2)
+# An attempt that has not got its link by now never will: the process that asked for it is gone.
+INITIATE_TAKES = timedelta(seconds=30)
+FIRST_LOOKUP = timedelta(seconds=60)
+
+
+def start_payment(order, *, actor):
+    """Returns a Payment whose `payment_url` the shopper can be sent to.
+
+    Raises VerificationNeeded, NotPayable, PaymentBeingChecked, OutsideKhaltiLimits, PaymentNotStarted. The link
+    of an attempt whose `initiate` failed was shown to nobody; the next try is a new attempt.
+    """
+    require_verification(order.user)
+    dead_link = order.payments.filter(
+        status=Payment.Status.INITIATED, link_expires_at__lt=timezone.now() + LEAST_LEFT
+    ).first()
+    if dead_link is not None:
+        settle(dead_link)
+    payment, is_new = _attempt(order, actor)
+    if is_new:
+        _initiate(payment, order)
+    return payment
+
+
+def _attempt(order, actor):
+    now = timezone.now()
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        if order.status != Order.Status.PENDING or order.hold_until < now:
+            raise NotPayable
+        payments = list(order.payments.all())
+        if any(p.status in {Payment.Status.CAPTURED, Payment.Status.MISMATCH} for p in payments):
+            raise PaymentBeingChecked
+        for payment in payments:
+            if payment.status == Payment.Status.CREATED and payment.created_at < now - INITIATE_TAKES:
+                move_payment(payment, Payment.Status.FAILED, reason="no link was ever received")
+            if payment.status == Payment.Status.INITIATED and payment.link_expires_at > now + LEAST_LEFT:
+                return payment, False
+            if payment.status in Payment.OPEN:
+                raise PaymentBeingChecked
+        rules = CheckoutSettings.load()
+        if not rules.khalti_least <= order.total <= rules.khalti_most:
+            raise OutsideKhaltiLimits(rules.khalti_least, rules.khalti_most)
+        payment = Payment.objects.create(order=order, amount=order.total)
+        PaymentEvent.objects.create(payment=payment, to_status=payment.status, actor=actor)
+    return payment, True
+
+
+def _initiate(payment, order):
+    with translation.override(order.language):
+        return_url = settings.SITE_URL + reverse("checkout:khalti_return")
+    try:
+        link = khalti.initiate(
+            amount_paisa=khalti.to_paisa(payment.amount),
+            order_id=f"{order.number}-{payment.pk}",
+            order_name=f"Order {order.number}",
+            return_url=return_url,
+            website_url=settings.SITE_URL,
+        )
+    except khalti.KhaltiError as error:
+        with transaction.atomic():
+            move_payment(payment, Payment.Status.FAILED, reason=str(error)[:300], last_error=str(error)[:200])
+        raise PaymentNotStarted from error
+    with transaction.atomic():
+        move_payment(
+            payment,
+            Payment.Status.INITIATED,
+            pidx=link.pidx,
+            payment_url=link.payment_url,
+            link_expires_at=link.expires_at,
+            next_lookup_at=timezone.now() + FIRST_LOOKUP,
+        )
+        # The pieces stay as long as somebody could still pay for them.
+        Order.objects.filter(pk=order.pk, hold_until__lt=link.expires_at + GRACE).update(
+            hold_until=link.expires_at + GRACE
+        )

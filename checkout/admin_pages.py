@@ -1,0 +1,94 @@
+"""The pages of one order and of one payment in the admin."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch
+from wagtail_modeladmin.views import InspectView
+
+from catalogue.models import StockMovement
+from checkout.admin_views import asking_helps, steps_for
+from checkout.models import Order, OrderLine, Payment, PaymentEvent
+from customers.models import User
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of "What happened": what, when, who (None: the shop by itself), why."""
+
+    label: str
+    at: datetime
+    actor: User | None
+    reason: str
+
+
+def _happening(event, statuses, before=""):
+    return Happening(
+        label=f"{before}{statuses(event.to_status).label}",
+        at=event.created_at,
+        actor=event.actor,
+        reason=event.reason,
+    )
+
+
+class RecordPage(InspectView):
+    """The page of one record, with a template of its own instead of a list of fields."""
+
+    def get_fields_dict(self):
+        return []
+
+    def get_context_data(self, **kwargs):
+        trail = [
+            {"url": self.index_url, "label": self.model_admin.get_menu_label()},
+            {"url": "", "label": self.title},
+        ]
+        return super().get_context_data(
+            page_title=self.title, page_icon=self.menu_icon, breadcrumbs_items=trail, **kwargs
+        )
+
+
+class OrderPage(RecordPage):
+    @property
+    def title(self):
+        return f"Order {self.instance.number}"
+
+    def get_context_data(self, **kwargs):
+        order, user = self.instance, self.request.user
+        payments = []
+        timeline = [_happening(event, Order.Status) for event in order.events.select_related("actor")]
+        if user.has_perm("checkout.view_payment"):
+            events = Prefetch("events", PaymentEvent.objects.select_related("actor"))
+            payments = list(order.payments.prefetch_related(events))
+            for payment in payments:
+                timeline += [_happening(event, Payment.Status, "Payment: ") for event in payment.events.all()]
+        may_move = user.has_perm("checkout.prepare_order")
+        return super().get_context_data(
+            order=order,
+            lines=OrderLine.objects.filter(order=order),
+            payments=payments,
+            timeline=sorted(timeline, key=lambda happening: happening.at),
+            movements=StockMovement.objects.filter(order_number=order.number)
+            .select_related("variant", "actor")
+            .order_by("created_at", "pk"),
+            steps=steps_for(order) if may_move else [],
+            may_cancel=may_move and Order.Status.CANCELLED in Order.ALLOWED_MOVES[order.status],
+            # The card's details are for those who review cards; the others need a name and an address.
+            shows_citizenship=user.has_perm("customers.view_verification"),
+            **kwargs,
+        )
+
+
+class PaymentPage(RecordPage):
+    @property
+    def title(self):
+        return f"Payment {self.instance.pk} for {self.instance.order.number}"
+
+    def get_context_data(self, **kwargs):
+        payment, user = self.instance, self.request.user
+        return super().get_context_data(
+            payment=payment,
+            order=payment.order,
+            timeline=[_happening(event, Payment.Status) for event in payment.events.select_related("actor")],
+            may_ask=user.has_perm("checkout.settle_payment") and asking_helps(payment),
+            **kwargs,
+        )

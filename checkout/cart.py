@@ -1,0 +1,208 @@
+"""The cart's verbs. A cart holds no stock and never holds more than there is."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+
+from catalogue.models import Variant
+from catalogue.pricing import price_of
+from checkout.models import Cart, CartLine
+from home.money import ZERO
+from home.pictures import THUMB, rendition
+
+SESSION_CART = "cart_id"
+SESSION_COUNT = "cart_count"
+MOST_LINES = 50
+MOST_PIECES = 99
+
+
+class CartError(Exception):
+    """A quantity or variant that no page of ours would send."""
+
+
+class CartFull(CartError):
+    """More different pieces than a cart can hold."""
+
+
+def item_picture(page):
+    """The small picture of an item, or None. Costs no query when gallery and renditions are prefetched."""
+    first = next(iter(page.gallery.all()), None)
+    return rendition(first.image, THUMB) if first else None
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A cart line with today's price and stock."""
+
+    line: CartLine
+    unit_price: Decimal
+    price_changed: bool
+    available: int
+
+    @property
+    def total(self):
+        return self.unit_price * self.line.quantity
+
+    @property
+    def page(self):
+        return self.line.variant.page
+
+    @property
+    def picture(self):
+        return item_picture(self.page)
+
+    @property
+    def most(self):
+        """The largest quantity that the page offers."""
+        return min(self.available, MOST_PIECES)
+
+    @property
+    def is_short(self):
+        return self.line.quantity > self.available
+
+
+@dataclass(frozen=True)
+class ShownCart:
+    lines: list[ShownLine]
+
+    @property
+    def total(self):
+        """NPR, without delivery."""
+        return sum((line.total for line in self.lines), ZERO)
+
+    @property
+    def is_ready(self):
+        """Whether everything in it can be had now."""
+        return bool(self.lines) and not any(line.is_short for line in self.lines)
+
+
+def find_cart(request):
+    """The cart of this visitor, or None. Looking never makes one."""
+    if request.user.is_authenticated:
+        return Cart.objects.filter(user=request.user).first()
+    cart_id = request.session.get(SESSION_CART)
+    return Cart.objects.filter(pk=cart_id, user=None).first() if cart_id else None
+
+
+def _own_cart(request):
+    cart = find_cart(request)
+    if cart is not None:
+        return cart
+    if request.user.is_authenticated:
+        return Cart.objects.get_or_create(user=request.user)[0]
+    cart = Cart.objects.create()
+    request.session[SESSION_CART] = cart.pk
+    return cart
+
+
+def sellable_variants():
+    """What may be sold: on sale, of a published item."""
+    return Variant.objects.filter(is_active=True, page__live=True)
+
+
+def add(request, variant_id, quantity):
+    """Put `quantity` more pieces in; returns the line, or None when nothing is left to put in.
+
+    The line never grows past the stock. Raises CartError, and Variant.DoesNotExist for what is not sold.
+    """
+    if not 1 <= quantity <= MOST_PIECES:
+        raise CartError
+    variant = sellable_variants().get(pk=variant_id)
+    cart = _own_cart(request)
+    if cart.lines.exclude(variant=variant).count() >= MOST_LINES:
+        raise CartFull
+    line = _set_quantity(cart, variant, lambda had: had + quantity)
+    refresh_count(request, cart)
+    return line
+
+
+def set_quantity(request, variant_id, quantity):
+    """Make it `quantity` pieces; 0 takes the line out. Never more than the stock. Returns the line or None."""
+    if not 0 <= quantity <= MOST_PIECES:
+        raise CartError
+    cart = find_cart(request)
+    line = cart.lines.filter(variant_id=variant_id).select_related("variant").first() if cart else None
+    if line is None:
+        return None
+    if quantity == 0:
+        line.delete()
+        line = None
+    else:
+        line = _set_quantity(cart, line.variant, lambda had: quantity)
+    refresh_count(request, cart)
+    return line
+
+
+def _set_quantity(cart, variant, wanted):
+    with transaction.atomic():
+        Cart.objects.select_for_update().get(pk=cart.pk)
+        line = cart.lines.filter(variant=variant).first()
+        quantity = min(wanted(line.quantity if line else 0), variant.stock)
+        if quantity < 1:
+            if line:
+                line.delete()
+            return None
+        price = price_of(variant).total
+        line, _created = CartLine.objects.update_or_create(
+            cart=cart, variant=variant, defaults={"quantity": quantity, "price_seen": price}
+        )
+        return line
+
+
+def show(cart):
+    """The cart's lines with today's price and stock, in a number of queries that does not grow."""
+    if cart is None:
+        return ShownCart([])
+    lines = cart.lines.select_related("variant__page__metal", "variant__page__purity").prefetch_related(
+        "variant__page__gallery__image__renditions"
+    )
+    shown = []
+    for line in lines:
+        price = price_of(line.variant).total
+        sellable = line.variant.is_active and line.variant.page.live
+        shown.append(
+            ShownLine(
+                line=line,
+                unit_price=price,
+                price_changed=price != line.price_seen,
+                available=line.variant.stock if sellable else 0,
+            )
+        )
+    return ShownCart(shown)
+
+
+def refresh_count(request, cart):
+    """Keep the badge's number in the session, so that showing it costs no query."""
+    count = cart.lines.aggregate(pieces=Sum("quantity"))["pieces"] if cart else 0
+    request.session[SESSION_COUNT] = count or 0
+
+
+def merge_on_login(request, user):
+    """Pour the stranger's cart of this session into the customer's own, once."""
+    cart_id = request.session.pop(SESSION_CART, None)
+    own = Cart.objects.filter(user=user).first()
+    if cart_id is not None:
+        try:
+            own = _merge(cart_id, user)
+        except IntegrityError:
+            # Two logins of one person made the first cart at the same instant; the other one's is there now.
+            own = _merge(cart_id, user)
+    refresh_count(request, own)
+
+
+def _merge(cart_id, user):
+    with transaction.atomic():
+        stranger = Cart.objects.select_for_update().filter(pk=cart_id, user=None).first()
+        own = Cart.objects.filter(user=user).first()
+        if stranger is None:
+            return own
+        if own is None:
+            Cart.objects.filter(pk=stranger.pk).update(user=user)
+            stranger.user = user
+            return stranger
+        for line in stranger.lines.select_related("variant"):
+            _set_quantity(own, line.variant, lambda had, more=line.quantity: had + more)
+        stranger.delete()
+        return own

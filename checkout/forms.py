@@ -1,0 +1,62 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from checkout.models import Order
+from customers.phones import normalise_phone
+
+
+class CheckoutForm(forms.Form):
+    """How and to whom. The expected sums are what the shopper saw (the template writes today's into the page): if
+    they are not what it costs now, nothing is ordered."""
+
+    delivery_method = forms.ChoiceField(label=_("How do you want to get it?"), widget=forms.RadioSelect)
+    contact_name = forms.CharField(
+        label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    contact_phone = forms.CharField(
+        label=_("Mobile number"),
+        max_length=20,
+        help_text=_("Ten digits, starting with 96, 97 or 98."),
+        widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    delivery_address = forms.CharField(
+        label=_("Delivery address"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 2, "autocomplete": "street-address"}),
+    )
+    note = forms.CharField(
+        label=_("Note to the shop"), max_length=300, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    expected_items_total = forms.DecimalField(max_digits=14, decimal_places=2, widget=forms.HiddenInput)
+    expected_delivery_charge = forms.DecimalField(max_digits=10, decimal_places=2, widget=forms.HiddenInput)
+
+    def __init__(self, *args, rules, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = []
+        if rules.delivery_enabled:
+            choices.append((Order.DeliveryMethod.DELIVERY.value, Order.DeliveryMethod.DELIVERY.label))
+        if rules.pickup_enabled:
+            choices.append((Order.DeliveryMethod.PICKUP.value, Order.DeliveryMethod.PICKUP.label))
+        self.fields["delivery_method"].choices = choices
+
+    @property
+    def is_delivery(self):
+        return self.cleaned_data["delivery_method"] == Order.DeliveryMethod.DELIVERY
+
+    @property
+    def expected_total(self):
+        """NPR, of a valid form."""
+        charge = self.cleaned_data["expected_delivery_charge"] if self.is_delivery else 0
+        return self.cleaned_data["expected_items_total"] + charge
+
+    def clean_contact_phone(self):
+        return normalise_phone(self.cleaned_data["contact_phone"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("delivery_method") == Order.DeliveryMethod.DELIVERY and not cleaned.get(
+            "delivery_address"
+        ):
+            self.add_error("delivery_address", _("Where shall we bring it?"))
+        return cleaned

@@ -1,0 +1,50 @@
+import logging
+import signal
+import threading
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django.db.utils import InterfaceError, OperationalError
+
+from checkout.actions.expire_orders import expire_due_orders
+from checkout.actions.settle_payment import settle_due
+from home.outbox import send_due
+
+log = logging.getLogger(__name__)
+
+# What to do and every how many seconds. Each job takes rows that are due, and is safe in two workers at once.
+JOBS = [(send_due, 2), (settle_due, 5), (expire_due_orders, 30)]
+
+
+class Command(BaseCommand):
+    help = "Send mail, settle payments and expire orders, until stopped."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="Do every job once and end.")
+
+    def handle(self, *args, **options):
+        if options["once"]:
+            for job, _seconds in JOBS:
+                job()
+            return
+        stop = threading.Event()
+        for signum in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(signum, lambda *_: stop.set())
+        log.info("worker started")
+        due = {job: 0.0 for job, _seconds in JOBS}
+        while not stop.is_set():
+            for job, seconds in JOBS:
+                if time.monotonic() >= due[job] and not stop.is_set():
+                    self._run(job)
+                    due[job] = time.monotonic() + seconds
+            stop.wait(0.5)
+        log.info("worker stopped")
+
+    def _run(self, job):
+        close_old_connections()
+        try:
+            job()
+        except (OperationalError, InterfaceError) as error:
+            # The database is restarting, or busy for too long: the rows are still there for the next round.
+            log.warning("%s: %s; trying again", job.__name__, type(error).__name__)

@@ -1,0 +1,117 @@
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from checkout import cart
+from checkout.actions.place_order import OrderDetails, delivery_charge, place_order
+from checkout.actions.start_payment import start_payment
+from checkout.errors import CheckoutError, EmptyCart, NotEnoughStock, PriceChanged, VerificationNeeded
+from checkout.forms import CheckoutForm
+from checkout.gate import verification_that_allows
+from checkout.models import CheckoutSettings, Order
+from home.translation import is_nepali
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkout(request):
+    """Where the order is put together and placed."""
+    verification = verification_that_allows(request.user)
+    if verification is None:
+        return _to_verification(request)
+    shown = cart.show(cart.find_cart(request))
+    if not shown.lines:
+        # The second press of "Place order" ends here: the first has emptied the cart.
+        waiting = request.user.orders.filter(status=Order.Status.PENDING).first()
+        if request.method == "POST" and waiting:
+            return redirect("checkout:pay", waiting.number)
+        return redirect("checkout:cart")
+    if not shown.is_ready:
+        messages.error(request, str(_short_line(shown)))
+        return redirect("checkout:cart")
+
+    rules = CheckoutSettings.load()
+    form = CheckoutForm(
+        request.POST or None, rules=rules, initial=_initial(request.user, verification, rules)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _place_and_pay(request, form)
+        except PriceChanged as error:
+            messages.warning(request, str(error))
+            shown = cart.show(cart.find_cart(request))
+        except VerificationNeeded:
+            return _to_verification(request)
+        except EmptyCart:
+            return redirect("checkout:cart")
+        except CheckoutError as error:
+            form.add_error(None, str(error))
+    return render(request, "checkout/checkout.html", _context(form, shown, verification, rules))
+
+
+def _to_verification(request):
+    messages.info(request, str(VerificationNeeded()))
+    return redirect(
+        f"{reverse('customers:verification')}?{urlencode({'next': reverse('checkout:checkout')})}"
+    )
+
+
+def _short_line(shown):
+    short = next(line for line in shown.lines if line.is_short)
+    return NotEnoughStock(short.line.variant.page.name, short.available)
+
+
+def _place_and_pay(request, form):
+    data = form.cleaned_data
+    order = place_order(
+        request,
+        OrderDetails(
+            delivery_method=data["delivery_method"],
+            contact_name=data["contact_name"],
+            contact_phone=data["contact_phone"],
+            delivery_address=data["delivery_address"] if form.is_delivery else "",
+            note=data["note"],
+        ),
+        expected_total=form.expected_total,
+    )
+    try:
+        start_payment(order, actor=request.user)
+    except CheckoutError as error:
+        messages.error(request, str(error))
+        return redirect("checkout:pay", order.number)
+    return redirect(f"{reverse('checkout:pay', args=[order.number])}?go=1")
+
+
+def _initial(user, verification, rules):
+    """Filled in from the citizenship details; the shopper may send it elsewhere."""
+    name = verification.full_name_ne if is_nepali() and verification.full_name_ne else verification.full_name
+    first = Order.DeliveryMethod.DELIVERY if rules.delivery_enabled else Order.DeliveryMethod.PICKUP
+    return {
+        "delivery_method": first.value,
+        "contact_name": name,
+        "contact_phone": user.phone or verification.phone,
+        "delivery_address": verification.address,
+    }
+
+
+def _context(form, shown, verification, rules):
+    charge = delivery_charge(rules, Order.DeliveryMethod.DELIVERY)
+    return {
+        "form": form,
+        "cart": shown,
+        "verification": verification,
+        "rules": rules,
+        "delivery_charge": charge,
+        "total_delivered": shown.total + charge,
+        "total_picked_up": shown.total,
+        # A Decimal in a hidden input must not meet the language's own decimal sign or digits.
+        "expected_items_total": str(shown.total),
+        "expected_delivery_charge": str(charge),
+        "above_khalti": shown.total > rules.khalti_most,
+    }

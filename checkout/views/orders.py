@@ -1,0 +1,78 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from checkout.actions.cancel_order import cancel_order
+from checkout.cart import item_picture
+from checkout.errors import ForbiddenMove
+from checkout.models import Order
+from home.formatting import format_moment
+
+ORDERS_A_PAGE = 20
+
+
+def get_order_for(request, number):
+    """The order of that number, if it is this shopper's; a stranger's is 404, as if it did not exist."""
+    return get_object_or_404(Order.objects.filter(user=request.user), number=number)
+
+
+def shown_lines(order):
+    """The order's frozen lines, each with today's small picture of its item."""
+    lines = order.lines.select_related("variant__page").prefetch_related("variant__page__gallery__image__renditions")
+    return [{"line": line, "picture": item_picture(line.variant.page)} for line in lines]
+
+
+@never_cache
+@login_required
+@require_safe
+def order_list(request):
+    orders = Paginator(request.user.orders.prefetch_related("lines"), ORDERS_A_PAGE)
+    return render(request, "checkout/order_list.html", {"orders": orders.get_page(request.GET.get("page"))})
+
+
+@never_cache
+@login_required
+@require_safe
+def order_detail(request, number):
+    order = get_order_for(request, number)
+    return render(
+        request,
+        "checkout/order_detail.html",
+        {
+            "order": order,
+            "lines": shown_lines(order),
+            "events": _timeline(order),
+            "can_pay": order.status == Order.Status.PENDING,
+        },
+    )
+
+
+def _timeline(order):
+    """The order's moves for components/timeline.html, newest last."""
+    events = list(order.events.all())
+    return [
+        {
+            "label": Order.Status(event.to_status).label,
+            "at": f"{format_moment(event.created_at)}",
+            "state": "current" if event is events[-1] else "done",
+        }
+        for event in events
+    ]
+
+
+@login_required
+@require_POST
+def cancel(request, number):
+    """The shopper gives an unpaid order up."""
+    order = get_order_for(request, number)
+    try:
+        cancel_order(order, actor=request.user, reason="by the shopper")
+    except ForbiddenMove as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The order has been cancelled. Nothing was charged."))
+    return redirect("checkout:order", number)

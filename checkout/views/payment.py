@@ -1,0 +1,121 @@
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from checkout.actions.settle_payment import settle
+from checkout.actions.start_payment import start_payment
+from checkout.errors import CheckoutError, VerificationNeeded
+from checkout.models import Order, Payment
+from checkout.views.orders import get_order_for, shown_lines
+
+# The page of a payment that is being checked reloads itself; the gateway is not asked every time.
+ASK_AGAIN_AFTER = timedelta(seconds=10)
+
+
+class SeeOther(HttpResponseRedirect):
+    """After this the browser forgets the address it came by, and what stood in its query."""
+
+    status_code = 303
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay(request, number):
+    """The last page of ours before Khalti. A form may not be redirected off the site (form-action of our CSP), so
+    the POST comes back here and the page itself moves on to the link."""
+    order = get_order_for(request, number)
+    if request.method == "POST":
+        try:
+            start_payment(order, actor=request.user)
+        except VerificationNeeded:
+            return redirect("customers:verification")
+        except CheckoutError as error:
+            messages.error(request, str(error))
+            return SeeOther(reverse("checkout:pay", args=[number]))
+        return SeeOther(reverse("checkout:pay", args=[number]) + "?go=1")
+    if order.status != Order.Status.PENDING:
+        return redirect("checkout:done", number)
+    payment = order.payments.filter(
+        status=Payment.Status.INITIATED, link_expires_at__gt=timezone.now()
+    ).first()
+    return render(
+        request,
+        "checkout/pay.html",
+        {
+            "order": order,
+            "lines": shown_lines(order),
+            "payment": payment,
+            "go": payment is not None and "go" in request.GET,
+            "can_start": payment is None and order.hold_until > timezone.now(),
+        },
+    )
+
+
+@never_cache
+@require_safe
+def khalti_return(request):
+    """Khalti sends the browser here. Its parameters are the browser's word: `pidx` finds our own saved attempt,
+    nothing else is read, and the gateway is asked what really happened. The query carries the payer's phone, so
+    the answer is a 303 to a clean address. Needs no session: the shopper may come back in another browser."""
+    try:
+        payment = Payment.objects.select_related("order").get(
+            pidx=request.GET.get("pidx", "").replace("\0", "")
+        )
+    except Payment.DoesNotExist:
+        raise Http404 from None
+    payment = settle(payment)
+    with translation.override(payment.order.language):
+        return SeeOther(reverse("checkout:done", args=[payment.order.number]))
+
+
+@never_cache
+@login_required
+@require_safe
+def done(request, number):
+    """What became of it, in every state, and what can be done next."""
+    order = get_order_for(request, number)
+    payment = order.payments.order_by("-created_at", "-pk").first()
+    if payment is not None and payment.status in {Payment.Status.INITIATED, Payment.Status.CAPTURED}:
+        asked = payment.looked_up_at
+        if asked is None or asked < timezone.now() - ASK_AGAIN_AFTER:
+            payment = settle(payment)
+            order.refresh_from_db()
+    return render(
+        request,
+        "checkout/done.html",
+        {
+            "order": order,
+            "lines": shown_lines(order),
+            "payment": payment,
+            "outcome": _outcome(order, payment),
+        },
+    )
+
+
+def _outcome(order, payment):
+    """Which of the page's stories is told: paid, refund, expired, cancelled, checking, unpaid."""
+    if order.status in Order.SOLD:
+        return "paid"
+    if payment is not None and payment.status in {
+        Payment.Status.REFUND_DUE,
+        Payment.Status.REFUND_SENT,
+        Payment.Status.REFUNDED,
+    }:
+        return "refund"
+    if order.status in {Order.Status.EXPIRED, Order.Status.CANCELLED}:
+        return str(order.status)
+    if payment is not None and payment.status not in {Payment.Status.FAILED, Payment.Status.CREATED}:
+        waiting_at_khalti = payment.status == Payment.Status.INITIATED and payment.gateway_status in {
+            "",
+            "initiated",
+        }
+        return "unpaid" if waiting_at_khalti and not payment.last_error else "checking"
+    return "unpaid"

@@ -1,0 +1,17 @@
+from django.urls import path
+from wagtail import hooks
+from wagtail_modeladmin.options import modeladmin_register
+
+from checkout import admin_views
+from checkout.modeladmins import SalesGroup
+
+modeladmin_register(SalesGroup)
+
+
+@hooks.register("register_admin_urls")
+def sales_buttons():
+    return [
+        path("sales/orders/<int:pk>/move/", admin_views.move_order, name="sales_order_move"),
+        path("sales/orders/<int:pk>/cancel/", admin_views.cancel, name="sales_order_cancel"),
+        path("sales/payments/<int:pk>/settle/", admin_views.settle_payment, name="sales_payment_settle"),
+    ]

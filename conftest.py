@@ -6,7 +6,9 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from django.utils import timezone
+from django.core.cache import cache
+from django.utils import timezone, translation
+from PIL import Image
 
 from catalogue.models import CataloguePage, CategoryPage, JewelleryPage, Metal, Purity, Variant
 from customers.models import User, VaultDocument, Verification
@@ -17,10 +19,12 @@ counter = itertools.count(1)
 
 
 @pytest.fixture(autouse=True)
-def _clear_caches():
-    from django.core.cache import cache
-
+def _fresh_start():
+    """Neither a cache nor the language of the last request reaches the next test."""
     cache.clear()
+    translation.activate("en")
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
@@ -131,8 +135,6 @@ def shopper(make_user, make_verification):
 @pytest.fixture
 def photo():
     """The bytes of a small picture: `photo("JPEG", (1000, 700))`."""
-    from PIL import Image
-
     def make(kind="JPEG", size=(1000, 700), colour=(200, 180, 150)):
         stream = BytesIO()
         Image.new("RGB", size, colour).save(stream, kind)

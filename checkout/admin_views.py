@@ -143,7 +143,9 @@ def settle_payment(request, pk):
     payment = get_object_or_404(Payment, pk=pk)
     before = payment.status
     payment = settle(payment, actor=request.user)
-    if payment.status == before:
+    if payment.last_error:
+        messages.warning(request, f"Khalti gave no usable answer: {payment.last_error}. Nothing has changed.")
+    elif payment.status == before:
         messages.info(request, f"Nothing new: {payment.get_status_display().lower()}.")
     else:
         messages.success(request, f"The payment is now: {payment.get_status_display().lower()}.")

@@ -8,6 +8,7 @@ from wagtail_modeladmin.options import ModelAdminGroup
 
 from checkout.admin_pages import OrderPage, PaymentPage
 from checkout.models import Order, Payment
+from customers.modeladmins import VerificationAdmin
 from home.formatting import format_bs_date, format_npr
 from home.record_filters import StatusFilter, date_filter
 from home.records import RecordAdmin
@@ -96,7 +97,7 @@ class PaymentAdmin(RecordAdmin):
     base_url_path = "sales/payments"
     menu_label = "Payments"
     menu_item_name = "payments"
-    menu_icon = "decimal"
+    menu_icon = "banknote"
     inspect_view_class = PaymentPage
     inspect_template_name = "checkout/admin/payment.html"
 
@@ -158,4 +159,4 @@ class SalesGroup(ModelAdminGroup):
     menu_item_name = "sales"
     menu_icon = "clipboard-list"
     menu_order = 150
-    items = (OrderAdmin, PaymentAdmin)
+    items = (OrderAdmin, PaymentAdmin, VerificationAdmin)

@@ -8,6 +8,11 @@ from checkout.modeladmins import SalesGroup
 modeladmin_register(SalesGroup)
 
 
+@hooks.register("register_icons")
+def sales_icons(icons):
+    return [*icons, "checkout/icons/banknote.svg"]
+
+
 @hooks.register("register_admin_urls")
 def sales_buttons():
     return [

@@ -11,6 +11,9 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     from django.core.management import execute_from_command_line
 
+    from config.start import load_settings
+
+    load_settings()
     execute_from_command_line(sys.argv)
 
 

@@ -165,7 +165,9 @@ def price_by_rate(
 
     if wastage:
         if wastage_unit == WastageUnit.PERCENT:
-            lines.append(PriceLine(LineKind.WASTAGE, rounding.amount(metal * wastage * PER_CENT), rate=wastage))
+            lines.append(
+                PriceLine(LineKind.WASTAGE, rounding.amount(metal * wastage * PER_CENT), rate=wastage)
+            )
         else:
             lines.append(PriceLine(LineKind.WASTAGE, rounding.amount(wastage * rate_per_gram)))
 

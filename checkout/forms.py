@@ -39,6 +39,9 @@ class CheckoutForm(forms.Form):
         if rules.pickup_enabled:
             choices.append((Order.DeliveryMethod.PICKUP.value, Order.DeliveryMethod.PICKUP.label))
         self.fields["delivery_method"].choices = choices
+        address = self.fields["delivery_address"]
+        address.required = self["delivery_method"].value() == Order.DeliveryMethod.DELIVERY
+        address.error_messages["required"] = _("Where shall we bring it?")
 
     @property
     def is_delivery(self):
@@ -52,11 +55,3 @@ class CheckoutForm(forms.Form):
 
     def clean_contact_phone(self):
         return normalise_phone(self.cleaned_data["contact_phone"])
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("delivery_method") == Order.DeliveryMethod.DELIVERY and not cleaned.get(
-            "delivery_address"
-        ):
-            self.add_error("delivery_address", _("Where shall we bring it?"))
-        return cleaned

@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.html import format_html
 from wagtail_modeladmin.options import ModelAdminGroup
 
@@ -11,27 +10,10 @@ from checkout.models import Order, Payment
 from customers.modeladmins import VerificationAdmin
 from home.formatting import format_bs_date, format_npr
 from home.record_filters import StatusFilter, date_filter
-from home.records import RecordAdmin
+from home.records import RecordAdmin, status_badge, two_calendars
 
 IN_HAND = {Order.Status.PAID, Order.Status.PREPARING, Order.Status.READY, Order.Status.SHIPPED}
 NEEDS_ATTENTION = {Payment.Status.REVIEW, Payment.Status.MISMATCH, Payment.Status.REFUND_DUE}
-
-
-def status_badge(record):
-    """The status in words on a coloured ground."""
-    return format_html(
-        '<span class="gahana-status is-{}">{}</span>', record.status, record.get_status_display()
-    )
-
-
-def two_calendars(moment):
-    """A moment in Kathmandu: AD with the time, BS below."""
-    if moment is None:
-        return ""
-    local = timezone.localtime(moment)
-    return format_html(
-        '{}<br><span class="gahana-note">{}</span>', f"{local:%-d %b %Y, %H:%M}", format_bs_date(moment)
-    )
 
 
 def with_transaction(word):

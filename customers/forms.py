@@ -1,5 +1,92 @@
+from allauth.account import forms as allauth_forms
 from django import forms
+from django.contrib.auth.models import AbstractUser
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from .models import User
+from .phones import PhoneField
+
+NAME_LENGTH = AbstractUser._meta.get_field("first_name").max_length
 
 
-class SignupForm(forms.Form):
-    """What allauth's sign-up form asks besides e-mail and password."""
+class PlainFields:
+    """allauth's fields repeat each label inside the field: ours say it once, and speak of e-mail as we do."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        for name in ("email", "login"):
+            if name in self.fields:
+                self.fields[name].label = _("E-mail address")
+
+
+class LoginForm(PlainFields, allauth_forms.LoginForm):
+    pass
+
+
+class AddEmailForm(PlainFields, allauth_forms.AddEmailForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail address")
+
+
+class ChangePasswordForm(PlainFields, allauth_forms.ChangePasswordForm):
+    pass
+
+
+class ResetPasswordForm(PlainFields, allauth_forms.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(PlainFields, allauth_forms.ResetPasswordKeyForm):
+    pass
+
+
+class SignupForm(PlainFields, allauth_forms.SignupForm):
+    """What a newcomer tells us: name, e-mail address, mobile number, password."""
+
+    first_name = forms.CharField(
+        label=_("First name"),
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput({"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput({"autocomplete": "family-name"}),
+    )
+    phone = PhoneField(help_text=_("10 digits. We call it about your order only."))
+
+    field_order = ["first_name", "last_name", "email", "phone", "password1", "password2"]
+
+    def try_save(self, request):
+        """Two sign-ups with one address at once: the second gets the answer of a known address."""
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            self.account_already_exists = True
+            return super().try_save(request)
+
+
+class ProfileForm(forms.ModelForm):
+    """The shopper's own name, number and language. The e-mail address has a page of its own."""
+
+    first_name = forms.CharField(
+        label=_("First name"),
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput({"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput({"autocomplete": "family-name"}),
+    )
+    phone = PhoneField()
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "phone", "language"]
+        labels = {"language": _("Language of our mails")}

@@ -2,13 +2,12 @@
 name in templates/blocks/."""
 
 from django.core.exceptions import ValidationError
-from django.urls import translate_url
-from django.utils.translation import get_language
 from wagtail import blocks
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 
 from home import pictures
+from home.translation import address_in_language
 
 RICH_TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"]
 PREVIEW_TEMPLATE = "blocks/preview.html"
@@ -27,8 +26,7 @@ class LinkValue(blocks.StructValue):
         page = self.get("page")
         if page is not None:
             return (page.get_url() or "") if page.live else ""
-        address = self.get("address") or ""
-        return translate_url(address, get_language()) if address.startswith("/") else address
+        return address_in_language(self.get("address") or "")
 
 
 class LinkBlock(blocks.StructBlock):

@@ -1,23 +1,11 @@
 """Filters beside the lists of records (see home/records.py). A value that makes no sense filters nothing."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
 from django import forms
 from django.contrib.admin.filters import ListFilter
-from django.utils import timezone
 
-FIRST_DAY = date(2000, 1, 1)
-LAST_DAY = date(2099, 12, 31)
-
-
-def start_of(day):
-    """The aware moment at which `day` begins in Kathmandu."""
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def month_before(day):
-    """The first day of the month before that of `day`."""
-    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+from home.days import FIRST_DAY, LAST_DAY, month_before, start_of_day, today
 
 
 class RecordFilter(ListFilter):
@@ -100,12 +88,12 @@ class DateFilter(RecordFilter):
         super().__init__(request, params, model, model_admin)
         values = {name: self.used_parameters.get(name, "") for name in ("day_from", "day_to")}
         self.form = DateRangeForm(values if any(values.values()) else None, prefix=None, auto_id="filter_%s")
-        today = timezone.localdate()
-        month = today.replace(day=1)
+        now = today()
+        month = now.replace(day=1)
         self.periods = {
-            "today": ("Today", today, today),
-            "week": ("Last 7 days", today - timedelta(days=6), today),
-            "month": ("This month", month, today),
+            "today": ("Today", now, now),
+            "week": ("Last 7 days", now - timedelta(days=6), now),
+            "month": ("This month", month, now),
             "last-month": ("Last month", month_before(month), month - timedelta(days=1)),
         }
 
@@ -121,9 +109,9 @@ class DateFilter(RecordFilter):
     def queryset(self, request, queryset):
         first, last = self.days()
         if first:
-            queryset = queryset.filter(**{f"{self.field}__gte": start_of(first)})
+            queryset = queryset.filter(**{f"{self.field}__gte": start_of_day(first)})
         if last:
-            queryset = queryset.filter(**{f"{self.field}__lt": start_of(last + timedelta(days=1))})
+            queryset = queryset.filter(**{f"{self.field}__lt": start_of_day(last + timedelta(days=1))})
         return queryset
 
     def choices(self, changelist):

@@ -8,11 +8,15 @@ from django.contrib.auth import get_permission_codename
 from django.db.models import Q
 from django.urls import path
 from django.utils import timezone
+from django.utils.html import format_html
 from wagtail.admin.admin_url_finder import register_admin_url_finder
-from wagtail_modeladmin.helpers import ModelAdminURLFinder, PermissionHelper
+from wagtail_modeladmin.helpers import ButtonHelper, ModelAdminURLFinder, PermissionHelper
 from wagtail_modeladmin.helpers.search import BaseSearchHandler
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView
+
+from home.days import KATHMANDU
+from home.formatting import format_bs_date
 
 LONGEST_SEARCH = 200
 MOST_WORDS = 8
@@ -29,7 +33,24 @@ def spreadsheet_text(value):
 
 
 def _kathmandu(moment):
-    return timezone.localtime(moment).replace(tzinfo=None, microsecond=0)
+    return timezone.localtime(moment, KATHMANDU).replace(tzinfo=None, microsecond=0)
+
+
+def status_badge(record):
+    """The status of a record in words on a coloured ground."""
+    return format_html(
+        '<span class="gahana-status is-{}">{}</span>', record.status, record.get_status_display()
+    )
+
+
+def two_calendars(moment):
+    """A moment in Kathmandu for a list: AD with the time, BS below; "" for None."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment, KATHMANDU)
+    return format_html(
+        '{}<br><span class="gahana-note">{}</span>', f"{local:%-d %b %Y, %H:%M}", format_bs_date(moment)
+    )
 
 
 class WordSearch(BaseSearchHandler):
@@ -62,6 +83,13 @@ class RecordPermissions(PermissionHelper):
 
     def user_can_delete_obj(self, user, obj):
         return False
+
+
+class RecordButtons(ButtonHelper):
+    """The first column already leads to the record's page; no other button stands in a list."""
+
+    def get_buttons_for_obj(self, obj, *args, **kwargs):
+        return []
 
 
 class RecordURLFinder(ModelAdminURLFinder):
@@ -120,6 +148,7 @@ class RecordAdmin(ModelAdmin):
     history_view_enabled = False
     list_per_page = 50
     permission_helper_class = RecordPermissions
+    button_helper_class = RecordButtons
     search_handler_class = WordSearch
     index_view_class = RecordIndexView
 

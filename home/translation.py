@@ -1,11 +1,23 @@
 """Text in two languages side by side: a field `title` and its Nepali in `title_ne`."""
 
-from django.utils.translation import get_language
+from django.conf import settings
+from django.urls import translate_url
+from django.utils.translation import get_language, override
 
 
 def is_nepali():
     """Whether the language now active is Nepali."""
     return (get_language() or "").split("-")[0] == "ne"
+
+
+def address_in_language(address):
+    """An address as staff type it, /shop/ or https://…, led to the active language where it is one of ours."""
+    names_language = address.split("/")[1:2] in [[code] for code, _name in settings.LANGUAGES]
+    if not address.startswith("/") or names_language:
+        return address
+    language = get_language()
+    with override(settings.LANGUAGE_CODE):  # as it is typed: without a language in front
+        return translate_url(address, language)
 
 
 class Translated:

@@ -1,4 +1,5 @@
-from django.http import HttpResponse
 from django.urls import path
 
-urlpatterns = [path("", lambda r: HttpResponse(""), name="search")]
+from . import views
+
+urlpatterns = [path("", views.search, name="search")]

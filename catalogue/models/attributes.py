@@ -13,7 +13,9 @@ class Attribute(index.Indexed, models.Model):
 
     name = models.CharField(max_length=80)
     name_ne = models.CharField("name in Nepali", max_length=80, blank=True)
-    code = models.SlugField(max_length=40, unique=True, help_text="Used in addresses. Keep it once it is public.")
+    code = models.SlugField(
+        max_length=40, unique=True, help_text="Used in addresses. Keep it once it is public."
+    )
     sort_order = models.PositiveIntegerField(default=100, help_text="Small numbers come first.")
 
     localized_name = Translated("name")

@@ -1,13 +1,23 @@
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.forms import CheckboxSelectMultiple
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+)
 from wagtail.models import Orderable
 from wagtail.search import index
 
 from catalogue.forms import JewelleryPageForm
+from catalogue.item_page import item_context
+from catalogue.listing import card_of, list_items
 from catalogue.panels import VariantsPanel
-from catalogue.querysets import JewelleryPageManager
+from catalogue.querysets import JewelleryPageManager, in_private_section
 from home.models import BasePage
 from home.translation import Translated
 
@@ -30,6 +40,12 @@ class CataloguePage(BasePage):
 
     class Meta:
         verbose_name = "catalogue"
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["listing"] = list_items(JewelleryPage.objects.on_view(), request)
+        context["categories"] = category_links(request)
+        return context
 
 
 class CategoryPage(BasePage):
@@ -56,6 +72,13 @@ class CategoryPage(BasePage):
         verbose_name = "category"
         verbose_name_plural = "categories"
 
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["listing"] = list_items(JewelleryPage.objects.on_view().child_of(self), request)
+        context["categories"] = category_links(request, current=self)
+        context["empty_url"] = self.get_parent().get_url(request)
+        return context
+
 
 class JewelleryPage(BasePage):
     """What is told about an item. What is sold - sizes, weights, stock, price - are its variants, which lie
@@ -81,7 +104,7 @@ class JewelleryPage(BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        InlinePanel("gallery", heading="Pictures", label="picture", min_num=0),
+        MultipleChooserPanel("gallery", chooser_field_name="image", heading="Pictures", label="picture"),
         VariantsPanel(heading="Sizes, weights, stock and price"),
         MultiFieldPanel(
             [
@@ -97,7 +120,9 @@ class JewelleryPage(BasePage):
             ],
             heading="Told about it",
         ),
-        MultiFieldPanel(["collection", "occasions"], heading="Belongs to"),
+        MultiFieldPanel(
+            ["collection", FieldPanel("occasions", widget=CheckboxSelectMultiple)], heading="Belongs to"
+        ),
     ]
 
     search_fields = [
@@ -106,6 +131,7 @@ class JewelleryPage(BasePage):
         index.SearchField("summary_ne"),
         index.SearchField("description"),
         index.SearchField("description_ne"),
+        index.SearchField("category_names"),
         index.RelatedFields("metal", [index.SearchField("name"), index.SearchField("name_ne")]),
         index.RelatedFields("purity", [index.SearchField("name"), index.SearchField("name_ne")]),
         index.RelatedFields("variants", [index.SearchField("sku")]),
@@ -117,6 +143,28 @@ class JewelleryPage(BasePage):
 
     class Meta:
         verbose_name = "item"
+
+    @classmethod
+    def for_route(cls):
+        return cls.objects.select_related("metal", "purity", "collection")
+
+    @cached_property
+    def category_names(self):
+        """For the search index: "rings" finds what lies under Rings, and so does "ring" where the index knows
+        no grammar (SQLite's does not)."""
+        above = self._get_basepath(self.path, self.depth - 1)
+        names = CategoryPage.objects.filter(path=above).values_list("title", "title_ne")
+        return " ".join(f"{title} {title.removesuffix('s')} {title_ne}" for title, title_ne in names)
+
+    @classmethod
+    def cards(cls, pages, request=None):
+        """The cards of those of `pages` that are on view, in the order given."""
+        shown = cls.objects.on_view().with_listing_details().in_bulk([page.pk for page in pages])
+        return [card_of(shown[page.pk], request) for page in pages if page.pk in shown]
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return context | item_context(self, request)
 
 
 class ItemPicture(Orderable):
@@ -138,10 +186,24 @@ class ItemStone(Orderable):
     stone = models.ForeignKey(Stone, on_delete=models.PROTECT, related_name="+")
     count = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
     weight_carat = models.DecimalField(
-        "weight in carat", max_digits=8, decimal_places=3, null=True, blank=True, validators=[MinValueValidator(0)]
+        "weight in carat",
+        max_digits=8,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
 
     panels = [FieldRowPanel(["stone", "count", "weight_carat"])]
 
     class Meta(Orderable.Meta):
         verbose_name = "stone"
+
+
+def category_links(request, current=None):
+    """The published categories in the order of the tree, for links above a listing."""
+    categories = CategoryPage.objects.live().filter(~in_private_section()).order_by("path")
+    return [
+        {"title": page.name, "url": page.get_url(request), "is_current": page == current}
+        for page in categories
+    ]

@@ -61,6 +61,17 @@ class Variant(models.Model):
     def __str__(self):
         return self.sku
 
+    @property
+    def was_ordered(self):
+        """Whether an order names this variant: then it stays for good. (Orders live in checkout, which may know
+        of us, not we of it: hence by the name of the relation.)"""
+        return self.order_lines.exists()
+
+    def last_counted(self):
+        """The primary key of the newest movement that staff wrote, 0 when there is none."""
+        counted = self.movements.filter(kind__in=StockMovement.COUNTED)
+        return counted.aggregate(last=models.Max("pk"))["last"] or 0
+
 
 class StockMovement(models.Model):
     """Why the stock of a variant is what it is. Written by catalogue/stock.py alone, never changed."""
@@ -72,6 +83,9 @@ class StockMovement(models.Model):
         RELEASED = "released", "Released"
         SOLD = "sold", "Sold"
         RETURNED = "returned", "Returned"
+
+    # What staff enter by hand; the others follow from orders.
+    COUNTED = (Kind.RECEIVED, Kind.CORRECTED)
 
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="movements")
     kind = models.CharField(max_length=10, choices=Kind)

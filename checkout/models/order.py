@@ -138,8 +138,10 @@ class OrderLine(models.Model):
     title_ne = models.CharField(max_length=255, blank=True)
     category = models.CharField(max_length=255)
     size = models.CharField(max_length=40, blank=True)
+    size_ne = models.CharField(max_length=40, blank=True)
     metal = models.CharField(max_length=80)
     purity = models.CharField(max_length=80)
+    purity_ne = models.CharField(max_length=80, blank=True)
     gross_weight = models.DecimalField(max_digits=9, decimal_places=3)
     net_weight = models.DecimalField(max_digits=9, decimal_places=3)
     quantity = models.PositiveIntegerField()
@@ -148,6 +150,8 @@ class OrderLine(models.Model):
     line_total = models.DecimalField(max_digits=14, decimal_places=2)
 
     localized_title = Translated("title")
+    localized_size = Translated("size")
+    localized_purity = Translated("purity")
 
     class Meta:
         ordering = ["pk"]

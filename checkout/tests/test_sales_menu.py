@@ -6,10 +6,12 @@ from io import BytesIO, StringIO
 
 import pytest
 from django.contrib.auth.models import Group
+from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from catalogue.models import Variant
+from checkout import admin_views
 from checkout.actions.cancel_order import cancel_order
 from checkout.actions.move_order import start_preparing
 from checkout.models import Order, OrderEvent, Payment
@@ -415,7 +417,6 @@ def test_when_another_was_quicker_between_look_and_step_it_is_told(
     desk, shopper, ring, shopkeeper, monkeypatch
 ):
     order = sell(shopper, ring, paid_at=kathmandu(2026, 11, 20))
-    from checkout import admin_views
 
     def quicker(seen):
         start_preparing(Order.objects.get(pk=seen.pk), shopkeeper)
@@ -447,8 +448,6 @@ def test_a_note_that_is_too_long_moves_nothing(desk, shopper, ring):
 
 @pytest.mark.parametrize("url", ["orders/{order}/move/", "payments/{payment}/settle/"])
 def test_buttons_answer_to_post_alone_and_only_with_the_pages_token(client, shopkeeper, shopper, ring, url):
-    from django.test import Client
-
     order = sell(shopper, ring, paid_at=kathmandu(2026, 11, 20))
     payment = Payment.objects.create(order=order, amount=order.total, status="review", pidx="p")
     strict = Client(enforce_csrf_checks=True)
@@ -530,7 +529,7 @@ def test_asking_khalti_while_nothing_happened_says_so(desk, started, gateway):
 
 def test_when_khalti_does_not_answer_the_page_says_that_and_nothing_changes(desk, started, gateway):
     order, payment = started
-    gateway.misbehave("status", 500)
+    gateway.misbehave("lookup_status_code", 500)
     response = desk.post(f"{PAYMENTS}{payment.pk}/settle/", follow=True)
     assert "Khalti gave no usable answer" in text_of(response)
     order.refresh_from_db()

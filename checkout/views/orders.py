@@ -56,8 +56,8 @@ def _timeline(order):
     events = list(order.events.all())
     return [
         {
-            "label": Order.Status(event.to_status).label,
-            "at": f"{format_moment(event.created_at)}",
+            "label": Order.Status(event.to_status).label if event.from_status else _("Placed"),
+            "at": format_moment(event.created_at),
             "state": "current" if event is events[-1] else "done",
         }
         for event in events

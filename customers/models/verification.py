@@ -3,6 +3,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from customers.reasons import localized_reason
+
 from .vault import VaultDocument
 
 
@@ -27,7 +29,9 @@ class Verification(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="verifications")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.SUBMITTED)
 
-    full_name = models.CharField(_("full name"), max_length=120, help_text=_("As on the card, in English letters."))
+    full_name = models.CharField(
+        _("full name"), max_length=120, help_text=_("As on the card, in English letters.")
+    )
     full_name_ne = models.CharField(
         _("full name in Nepali"), max_length=120, help_text=_("As on the front of the card.")
     )
@@ -63,10 +67,12 @@ class Verification(models.Model):
         permissions = [("decide_verification", "Can approve and reject citizenship cards")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["submitted", "approved", "rejected"]), name="verification_status_known"
+                condition=Q(status__in=["submitted", "approved", "rejected"]),
+                name="verification_status_known",
             ),
             models.CheckConstraint(
-                condition=~Q(status="rejected") | ~Q(rejection_reason=""), name="verification_rejection_has_reason"
+                condition=~Q(status="rejected") | ~Q(rejection_reason=""),
+                name="verification_rejection_has_reason",
             ),
             models.UniqueConstraint(
                 fields=["user"], condition=Q(status="submitted"), name="verification_one_open_per_user"
@@ -76,6 +82,17 @@ class Verification(models.Model):
 
     def __str__(self):
         return f"{self.full_name} ({self.get_status_display()})"
+
+    @property
+    def masked_number(self):
+        """The citizenship number with all but its last three signs hidden."""
+        hidden = "".join("•" if sign.isalnum() else sign for sign in self.citizenship_number[:-3])
+        return hidden + self.citizenship_number[-3:]
+
+    @property
+    def reason(self):
+        """Why the card was turned down, in the active language."""
+        return localized_reason(self.rejection_reason)
 
     @property
     def address(self):

@@ -136,7 +136,14 @@ ACCOUNT_ADAPTER = "customers.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_FORMS = {"signup": "customers.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "add_email": "customers.forms.AddEmailForm",
+    "change_password": "customers.forms.ChangePasswordForm",
+    "login": "customers.forms.LoginForm",
+    "reset_password": "customers.forms.ResetPasswordForm",
+    "reset_password_from_key": "customers.forms.ResetPasswordKeyForm",
+    "signup": "customers.forms.SignupForm",
+}
 # Mandatory, so that signing up with a known address gets the same answer as with an unknown one.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -186,12 +193,14 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English")]
+# The shop is in one place: "today" must mean the same to everybody who works there.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAILADMIN_RECENT_EDITS_LIMIT = 5
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 WAGTAILDOCS_EXTENSIONS = ["pdf", "csv", "xlsx", "txt"]
 
 # Headers. The shop runs no inline script or style; Wagtail's admin needs both (see home.middleware).
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows its page previews in a frame of the same site
+X_FRAME_OPTIONS = "DENY"  # Wagtail's previews, which are shown in a frame, allow themselves the same site
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -1,0 +1,9 @@
+// The storefront works without this file; each module makes one thing nicer.
+import "./shop/htmx.js";
+import "./shop/gallery.js";
+import "./shop/menu.js";
+import "./shop/once.js";
+import "./shop/preview.js";
+import "./shop/quantity.js";
+
+document.documentElement.classList.add("js");

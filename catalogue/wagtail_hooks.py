@@ -1,0 +1,151 @@
+"""Registers the catalogue's part of the Wagtail admin; the classes are in viewsets.py, forms.py and panels.py."""
+
+from django.db import router
+from django.db.models import ProtectedError
+from django.db.models.deletion import Collector
+from django.shortcuts import redirect
+from django.urls import path
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
+from wagtail.log_actions import LogFormatter
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+
+from .actions.copy_variants import copy_variants
+from .actions.save_variants import VariantsNotSaved, save_variants
+from .admin_views import stock_history
+from .forms import variant_formset
+from .models import CategoryPage, JewelleryPage, Variant
+from .models.attributes import Attribute
+from .viewsets import AttributeViewSetGroup
+
+register_snippet(AttributeViewSetGroup)
+
+
+@hooks.register("register_admin_urls")
+def register_stock_history():
+    return [path("stock/<int:variant_id>/", stock_history, name="catalogue_stock_history")]
+
+
+class ShortcutsPanel(Component):
+    """What a shopkeeper comes for most, on the first screen of the admin."""
+
+    name = "catalogue_shortcuts"
+    template_name = "catalogue/admin/shortcuts_panel.html"
+    order = 50
+
+    def get_context_data(self, parent_context):
+        user = parent_context["request"].user
+        categories = [
+            category
+            for category in CategoryPage.objects.order_by("path")
+            if category.permissions_for_user(user).can_add_subpage()
+        ]
+        return {"categories": categories, "home": Page.objects.filter(depth=2).first()}
+
+
+@hooks.register("construct_homepage_panels")
+def add_shortcuts(request, panels):
+    if Page.objects.filter(depth=2).first().permissions_for_user(request.user).can_edit():
+        panels.append(ShortcutsPanel())
+
+
+@hooks.register("construct_page_action_menu")
+def publish_items_first(menu_items, request, context):
+    """A shopkeeper who has filled in an item wants it in the shop. A draft is one press further."""
+    is_item = isinstance(context.get("page"), JewelleryPage) or (
+        context["view"] == "create" and isinstance(context["parent_page"], CategoryPage)
+    )
+    if is_item:
+        menu_items.sort(key=lambda item: item.name != "action-publish")
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def save_typed_variants(request, page):
+    """The rows go in once the page is saved. An autosave (it asks for JSON) never changes a price: the item's
+    editor has none, see templates/wagtailadmin/pages/."""
+    if not isinstance(page, JewelleryPage) or not request.accepts("text/html"):
+        return None
+    try:
+        save_variants(variant_formset(page, request.POST), actor=request.user)
+    except VariantsNotSaved as error:
+        messages.error(
+            request, f"The page is saved, but its sizes, stock and prices are not. {error} Please look again."
+        )
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+@hooks.register("before_copy_page")
+def refuse_alias_of_item(request, page):
+    """An alias would be an item without anything to sell."""
+    if request.method == "POST" and request.POST.get("alias") and isinstance(page.specific, JewelleryPage):
+        messages.error(request, "An item cannot be shown twice as an alias. Make a copy with its own pieces.")
+        return redirect("wagtailadmin_pages:copy", page.pk)
+    return None
+
+
+@hooks.register("after_copy_page")
+def copy_sizes(request, page, new_page):
+    copy_variants(page.specific, new_page.specific)
+
+
+def ordered_among(pages):
+    """The title of an item that was ordered, at or below one of `pages`; None when there is none."""
+    for page in pages:
+        ordered = Variant.objects.filter(
+            page__path__startswith=page.path, order_lines__isnull=False
+        ).select_related("page")
+        if first := ordered.first():
+            return first.page.title
+    return None
+
+
+def refusal(title):
+    return f"“{title}” has been ordered and stays in the books. Unpublish it instead of deleting it."
+
+
+@hooks.register("before_delete_page")
+def keep_ordered_items(request, page):
+    if title := ordered_among([page]):
+        messages.error(request, refusal(title))
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
+
+
+@hooks.register("before_bulk_action")
+def keep_what_is_in_use(request, action_type, objects, action):
+    if action_type != "delete" or not objects:
+        return None
+    if issubclass(action.model, Page):
+        title = ordered_among(objects)
+        if title:
+            messages.error(request, refusal(title))
+            return redirect(action.next_url)
+    elif issubclass(action.model, Attribute):
+        try:
+            Collector(using=router.db_for_write(action.model)).collect(objects)
+        except ProtectedError:
+            messages.error(request, "Some of these are in use and cannot be deleted.")
+            return redirect(action.next_url)
+    return None
+
+
+@hooks.register("register_log_actions")
+def tell_of_variants_in_the_history(actions):
+    @actions.register_action("catalogue.price")
+    class PriceChanged(LogFormatter):
+        label = "Change price"
+
+        def format_message(self, log_entry):
+            data = log_entry.data
+            return f"Price of {data['sku']} changed from {data['from']} to {data['to']}"
+
+    @actions.register_action("catalogue.variant_removed")
+    class VariantRemoved(LogFormatter):
+        label = "Remove size"
+
+        def format_message(self, log_entry):
+            return f"Size {log_entry.data['sku']} removed"

@@ -1,0 +1,97 @@
+"""Dates as a citizenship card shows them: in Bikram Sambat (BS) or in the Gregorian calendar (AD).
+
+The shopper types what stands on the card; what we keep is always the AD date.
+"""
+
+from datetime import date
+
+import nepali_datetime
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from home.formatting import ascii_digits, bs_date
+
+BIKRAM_SAMBAT = "bs"
+GREGORIAN = "ad"
+CALENDARS = [(BIKRAM_SAMBAT, _("BS (Bikram Sambat)")), (GREGORIAN, _("AD"))]
+
+
+def to_ad(calendar, year, month, day):
+    """The AD date of a day of either calendar. Raises ValueError where there is no such day."""
+    if calendar == BIKRAM_SAMBAT:
+        return nepali_datetime.date(year, month, day).to_datetime_date()
+    return date(year, month, day)
+
+
+def years_after(day, years):
+    """The same day `years` later; 29 February becomes 1 March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+class CalendarDateWidget(forms.MultiWidget):
+    """Calendar, year, month and day, each with a label of its own; an initial date is shown in BS."""
+
+    template_name = "customers/widgets/calendar_date.html"
+    use_fieldset = True
+
+    def __init__(self, attrs=None):
+        number = {"inputmode": "numeric", "autocomplete": "off"}
+        widgets = {
+            "calendar": forms.Select(choices=CALENDARS),
+            "year": forms.TextInput({**number, "maxlength": 4, "placeholder": "2051"}),
+            "month": forms.TextInput({**number, "maxlength": 2, "placeholder": "10"}),
+            "day": forms.TextInput({**number, "maxlength": 2, "placeholder": "20"}),
+        }
+        super().__init__(widgets, attrs)
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        labels = [_("Calendar"), _("Year"), _("Month"), _("Day")]
+        for part, label in zip(context["widget"]["subwidgets"], labels, strict=True):
+            part["label"] = label
+        return context
+
+    def decompress(self, value):
+        if value is None:
+            return [BIKRAM_SAMBAT, None, None, None]
+        try:
+            day = bs_date(value)
+        except (ValueError, OverflowError, IndexError):
+            return [GREGORIAN, value.year, value.month, value.day]
+        return [BIKRAM_SAMBAT, day.year, day.month, day.day]
+
+
+class CalendarDateField(forms.MultiValueField):
+    """A day of either calendar, in digits of either script; cleans to an AD date."""
+
+    widget = CalendarDateWidget
+    default_error_messages = {
+        "no_such_day": _("There is no such day in the calendar you chose. Please look at the card again."),
+        "required": _("Please give year, month and day."),
+        "digits": _("Please write year, month and day in digits."),
+    }
+
+    def __init__(self, **kwargs):
+        fields = (
+            forms.ChoiceField(choices=CALENDARS),
+            forms.CharField(max_length=4),
+            forms.CharField(max_length=2),
+            forms.CharField(max_length=2),
+        )
+        super().__init__(fields, require_all_fields=True, **kwargs)
+
+    def compress(self, values):
+        if not values:
+            return None
+        calendar, *numbers = values
+        numbers = [ascii_digits(number.strip()) for number in numbers]
+        if not all(number.isascii() and number.isdigit() for number in numbers):
+            raise ValidationError(self.error_messages["digits"], code="digits")
+        try:
+            return to_ad(calendar, *(int(number) for number in numbers))
+        except (ValueError, OverflowError, IndexError) as error:
+            raise ValidationError(self.error_messages["no_such_day"], code="no_such_day") from error

@@ -1,0 +1,59 @@
+"""Pictures that passed while another field of the form did not: kept, so that nobody picks them again.
+
+They are documents in the vault without a verification. Nobody can look at them, the next submission of the same
+shopper takes them, and they are erased when they have waited for a day. They are kept only with consent.
+"""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, ProtectedError, Q
+from django.utils import timezone
+
+from . import vault
+from .models import VaultDocument, Verification
+
+# A form left open for longer has to name its pictures again. Erasing comes later than that, so that no
+# submission under way loses its picture.
+USABLE_FOR = timedelta(hours=12)
+ERASED_AFTER = timedelta(hours=24)
+
+
+def _unsent():
+    uses = Verification.objects.filter(Q(front=OuterRef("pk")) | Q(back=OuterRef("pk")))
+    return VaultDocument.objects.filter(~Exists(uses))
+
+
+def pending_documents(user):
+    """The pictures that wait for the next submission of `user`, by kind."""
+    since = timezone.now() - USABLE_FOR
+    waiting = _unsent().filter(owner=user, created_at__gte=since).order_by("created_at")
+    return {document.kind: document for document in waiting}
+
+
+def keep(user, kind, picture):
+    """Keep a cleaned picture for the next submission, in place of an earlier one. Raises VaultError."""
+    earlier = list(_unsent().filter(owner=user, kind=kind))
+    document = vault.store(user, kind, picture)
+    for superseded in earlier:
+        _erase(superseded)
+    erase_forgotten()
+    return document
+
+
+def erase_forgotten(limit=50):
+    """Erase pictures that nobody sent for a day. Returns how many; safe to call at any time."""
+    before = timezone.now() - ERASED_AFTER
+    return sum(_erase(document) for document in _unsent().filter(created_at__lt=before)[:limit])
+
+
+def _erase(document):
+    """Whether the document was erased: not if a submission took it meanwhile."""
+    try:
+        with transaction.atomic():
+            if not _unsent().filter(pk=document.pk).delete()[0]:
+                return False
+    except (ProtectedError, IntegrityError):
+        return False
+    vault.erase_file(document.storage_name)
+    return True

@@ -1,0 +1,168 @@
+"""Photographs of a citizenship card, as people send them, made into one clean kind of picture.
+
+What comes out is a JPEG of our own making: upright, in RGB, at most 2400 pixels on its longer side. The pixels
+are pasted on a fresh canvas, because a plain re-encode carries over what hides beside them (place, camera,
+comments, scripts).
+"""
+
+import struct
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MIME_TYPES = "image/jpeg,image/png,image/webp"
+MAX_BYTES = 8 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+MIN_LONG_SIDE = 600
+MIN_SHORT_SIDE = 350
+MAX_LONG_SIDE = 2400
+JPEG_QUALITY = 85
+
+TOO_LARGE = _("This file is larger than 8 MB. Please choose a smaller picture.")
+NOT_A_PICTURE = _("This is not a JPEG, PNG or WebP picture. Please take a photo of the card and choose that.")
+BROKEN = _("This picture is damaged and cannot be opened. Please take the photo again.")
+TOO_MANY_PIXELS = _("This picture has more than 40 megapixels. Please choose a smaller one.")
+TOO_SMALL = _("This picture is too small to read: it needs at least 600 × 350 pixels.")
+MOVING = _("This is a moving picture. Please choose a still photo of the card.")
+
+# What Pillow raises on damaged or hostile files; it has no base class of its own for them.
+PILLOW_ERRORS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    OverflowError,
+    MemoryError,
+    ZeroDivisionError,
+    AttributeError,
+    EOFError,
+    RuntimeError,
+    struct.error,
+    Image.DecompressionBombError,
+)
+
+
+@dataclass(frozen=True)
+class CleanedPicture:
+    """A JPEG of our own making."""
+
+    data: bytes
+    width: int
+    height: int
+    content_type: str = "image/jpeg"
+
+
+def clean_picture(upload):
+    """The picture in an uploaded file as a CleanedPicture. Raises ValidationError with words for the shopper.
+
+    The file's name and its declared type are never looked at.
+    """
+    if upload.size > MAX_BYTES:
+        raise ValidationError(TOO_LARGE, code="too_large")
+    upload.seek(0)
+    data = upload.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise ValidationError(TOO_LARGE, code="too_large")
+    with warnings.catch_warnings():
+        # Pillow only warns where we refuse: the size is judged below, before any pixel is decoded.
+        warnings.simplefilter("ignore")
+        image = _open(data)
+        _check_header(image)
+        canvas = _redraw(image)
+        stream = BytesIO()
+        canvas.save(stream, "JPEG", quality=JPEG_QUALITY)
+    return CleanedPicture(data=stream.getvalue(), width=canvas.width, height=canvas.height)
+
+
+def _open(data):
+    try:
+        return Image.open(BytesIO(data), formats=FORMATS)
+    except UnidentifiedImageError as error:
+        raise ValidationError(NOT_A_PICTURE, code="not_a_picture") from error
+    except Image.DecompressionBombError as error:
+        raise ValidationError(TOO_MANY_PIXELS, code="too_many_pixels") from error
+    except PILLOW_ERRORS as error:
+        raise ValidationError(BROKEN, code="broken") from error
+
+
+def _check_header(image):
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise ValidationError(TOO_MANY_PIXELS, code="too_many_pixels")
+    if max(width, height) < MIN_LONG_SIDE or min(width, height) < MIN_SHORT_SIDE:
+        raise ValidationError(TOO_SMALL, code="too_small")
+    try:
+        frames = getattr(image, "n_frames", 1)
+    except PILLOW_ERRORS as error:
+        raise ValidationError(BROKEN, code="broken") from error
+    if frames > 1 and image.format != "MPO":
+        raise ValidationError(MOVING, code="moving")
+
+
+def _redraw(image):
+    """The pixels, upright and scaled, on white: nothing else of the file is taken along."""
+    try:
+        if image.format == "JPEG":
+            # Decodes a large photo at a half or a quarter: less memory, and never below the size we keep.
+            image.draft("RGB", (MAX_LONG_SIDE, MAX_LONG_SIDE))
+        image.load()
+    except PILLOW_ERRORS as error:
+        raise ValidationError(BROKEN, code="broken") from error
+    image = _upright(image)
+    try:
+        image = _to_rgb(image)
+        image.thumbnail((MAX_LONG_SIDE, MAX_LONG_SIDE), Image.Resampling.LANCZOS)
+        canvas = Image.new("RGB", image.size, "white")
+        canvas.paste(image)
+    except PILLOW_ERRORS as error:
+        raise ValidationError(BROKEN, code="broken") from error
+    return canvas
+
+
+def _upright(image):
+    try:
+        return ImageOps.exif_transpose(image)
+    except PILLOW_ERRORS:
+        # The note on how the camera was held is unreadable; the picture itself may be fine.
+        return image
+
+
+def _to_rgb(image):
+    if image.mode.startswith(("I", "F")):
+        # 16 bits a channel: Pillow clips instead of scaling when it converts.
+        image = image.convert("I").point(lambda level: level / 256).convert("L")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        below = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(below, image)
+    return image.convert("RGB")
+
+
+class PictureInput(forms.FileInput):
+    """Chooses or takes a photo. The browser's own check is a kindness; `clean_picture` judges."""
+
+    def __init__(self):
+        super().__init__({"accept": MIME_TYPES})
+
+
+class PictureField(forms.FileField):
+    """A photograph of the card; cleans to a CleanedPicture, or to None where none was chosen."""
+
+    widget = PictureInput
+    max_bytes = MAX_BYTES
+    default_error_messages = {
+        "required": _("Please choose a picture."),
+        "empty": _("This file is empty. Please choose a picture."),
+    }
+
+    def to_python(self, data):
+        upload = super().to_python(data)
+        return upload and clean_picture(upload)

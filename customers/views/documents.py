@@ -1,0 +1,63 @@
+import logging
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseForbidden
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from customers import vault
+from customers.models import DocumentAccess, VaultDocument, Verification
+
+log = logging.getLogger(__name__)
+
+OWN_LOOK = "own"
+REVIEW = "review"
+
+
+def serve(document, viewer, reason):
+    """The picture's bytes as a response that nobody keeps. The look is written down before the first byte."""
+    DocumentAccess.objects.create(document=document, viewer=viewer, reason=reason)
+    try:
+        data = vault.read(document)
+    except vault.VaultError as error:
+        log.error("%s", error)
+        raise Http404 from error
+    extension = document.content_type.removeprefix("image/")
+    return HttpResponse(
+        data,
+        content_type=document.content_type,
+        headers={
+            "Cache-Control": "no-store",
+            "Content-Disposition": f'inline; filename="{document.kind}.{extension}"',
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        },
+    )
+
+
+def _sent(document):
+    # A picture that was kept for a form still open is nobody's to look at yet.
+    return Verification.objects.filter(front=document) | Verification.objects.filter(back=document)
+
+
+@require_safe
+@login_required
+def own_document(request, pk):
+    """A shopper's look at their own card. Everybody else learns nothing, not even that it exists."""
+    document = get_object_or_404(VaultDocument, pk=pk, owner=request.user)
+    if not _sent(document).exists():
+        raise Http404
+    return serve(document, request.user, OWN_LOOK)
+
+
+@require_safe
+def reviewed_document(request, pk):
+    """A reviewer's look, below /cms/."""
+    if not request.user.has_perms(["customers.read_document", "customers.decide_verification"]):
+        # Not PermissionDenied: Wagtail would answer with a redirect, in the place of a picture.
+        return HttpResponseForbidden()
+    document = get_object_or_404(VaultDocument, pk=pk)
+    if not _sent(document).exists():
+        raise Http404
+    return serve(document, request.user, REVIEW)

@@ -1,0 +1,207 @@
+"""The demo shop's sales: fourteen months of orders that end today, busier at Dashain, Tihar and in the wedding
+season, and a little more each month.
+
+They are history, so they take no pieces from the stock of today: what they sold had come in for them. The few
+that still wait for payment are placed through the same stock verb as any other.
+"""
+
+import random
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from itertools import accumulate
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalogue import stock
+from catalogue.models import CategoryPage, Variant
+from catalogue.pricing import fixed_price
+from checkout.models import CheckoutSettings, Order, OrderEvent, OrderLine
+from customers.models import Verification
+from home.money import RUPEE, ZERO, round_money
+
+from .order_rows import Sale, write_sales
+from .source import BATCH, SEED
+
+DAYS = 425
+NUMBER = "G-DEMO-{:06}"
+MOST_VARIANTS = 5000  # in a shop of a hundred thousand, sales are made up of these
+# How busy the months are, January first; Dashain and Tihar fall into October and November.
+SEASON = [7, 9, 9, 7, 8, 6, 5, 7, 9, 18, 16, 12]
+STATUS = Order.Status
+FAR_AGO_WAYS = [(STATUS.DELIVERED, 84), (STATUS.EXPIRED, 8), (STATUS.CANCELLED, 5), (STATUS.REFUNDED, 3)]
+RECENT_WAYS = [
+    (STATUS.PAID, 30),
+    (STATUS.PREPARING, 25),
+    (STATUS.READY, 15),
+    (STATUS.SHIPPED, 20),
+    (STATUS.EXPIRED, 10),
+]
+RECENT_DAYS = 12
+# The way of each status, with the days since the order was placed.
+WAYS = {
+    STATUS.PAID: [(STATUS.PAID, 0)],
+    STATUS.PREPARING: [(STATUS.PAID, 0), (STATUS.PREPARING, 0.2)],
+    STATUS.READY: [(STATUS.PAID, 0), (STATUS.PREPARING, 0.2), (STATUS.READY, 0.4)],
+    STATUS.SHIPPED: [(STATUS.PAID, 0), (STATUS.PREPARING, 0.2), (STATUS.SHIPPED, 0.4)],
+    STATUS.DELIVERED: [
+        (STATUS.PAID, 0),
+        (STATUS.PREPARING, 1),
+        (STATUS.SHIPPED, 2),
+        (STATUS.DELIVERED, 4),
+    ],
+    STATUS.REFUNDED: [(STATUS.PAID, 0), (STATUS.REFUNDING, 3), (STATUS.REFUNDED, 5)],
+    STATUS.EXPIRED: [(STATUS.EXPIRED, 0.05)],
+    STATUS.CANCELLED: [(STATUS.CANCELLED, 0.01)],
+}
+
+
+def add_orders(wanted, staff, *, with_history):
+    """Bring the number of demo orders up to `wanted`; returns how many were added.
+
+    `with_history` writes what each sale did to the stock too, three rows a line that cancel each other out.
+    """
+    have = Order.objects.filter(number__startswith="G-DEMO-").count()
+    if have >= wanted:
+        return 0
+    maker = SaleMaker(random.Random(SEED + have), staff)  # noqa: S311 - not a secret
+    for begin in range(have + 1, wanted + 1, BATCH):
+        numbers = range(begin, min(begin + BATCH, wanted + 1))
+        write_sales([maker.make(number) for number in numbers], staff, with_history)
+    return wanted - have
+
+
+class SaleMaker:
+    """Makes up sales, the same ones for the same random numbers and the same shop."""
+
+    def __init__(self, chance, staff):
+        self.chance = chance
+        self.staff = staff
+        self.now = timezone.now()
+        settings = CheckoutSettings.load()
+        self.delivery_charge = settings.delivery_charge
+        self.most = settings.khalti_most - self.delivery_charge
+        for_sale = Variant.objects.filter(price__lt=self.most, is_active=True).order_by("sku")
+        keys = list(for_sale.values_list("pk", flat=True))
+        every = len(keys) // MOST_VARIANTS + 1
+        self.variants = list(
+            for_sale.filter(pk__in=keys[::every]).select_related("page__metal", "page__purity")
+        )
+        # A few pieces sell best, as everywhere.
+        self.popularity = running_sums(1 / (1 + place % 37) for place in range(len(self.variants)))
+        self.categories = dict(CategoryPage.objects.values_list("path", "title"))
+        self.verifications = list(
+            Verification.objects.filter(
+                status=Verification.Status.APPROVED, user__email__endswith="@gahana.example"
+            )
+            .select_related("user")
+            .order_by("user__email")
+        )
+        days = range(DAYS, 0, -1)
+        self.days = list(days)
+        today = timezone.localdate()
+        self.busyness = running_sums(
+            [SEASON[(today - timedelta(days=day)).month - 1] * (1.6 - day / DAYS) for day in days]
+        )
+
+    def make(self, number):
+        chance = self.chance
+        day = chance.choices(self.days, cum_weights=self.busyness)[0]
+        placed = timezone.make_aware(
+            datetime.combine(timezone.localdate() - timedelta(days=day), time(10))
+        ) + timedelta(minutes=chance.randrange(600))
+        ways = RECENT_WAYS if day <= RECENT_DAYS else FAR_AGO_WAYS
+        status = chance.choices([way for way, _ in ways], [weight for _, weight in ways])[0]
+        lines = self.lines(Decimal(1) - Decimal(day) / Decimal(DAYS) * Decimal("0.18"))
+        return self.sale(number, placed, status, lines)
+
+    def lines(self, price_then):
+        """One to three lines at the prices of then, within what one payment can carry."""
+        lines, total, seen = [], ZERO, set()
+        wanted = self.chance.choices([1, 2, 3, 4], [35, 35, 20, 10])[0]
+        for variant in self.chance.choices(self.variants, cum_weights=self.popularity, k=wanted):
+            price = round_money(variant.price * price_then, RUPEE)
+            if variant.pk in seen or (lines and total + price > self.most):
+                continue
+            seen.add(variant.pk)
+            total += price
+            breakup = fixed_price(price)
+            lines.append(
+                OrderLine(
+                    variant=variant,
+                    sku=variant.sku,
+                    title=variant.page.title,
+                    title_ne=variant.page.title_ne,
+                    category=self.categories[variant.page.path[:-4]],
+                    size=variant.size,
+                    size_ne=variant.size_ne,
+                    metal=variant.page.metal.name,
+                    purity=variant.page.purity.name,
+                    purity_ne=variant.page.purity.name_ne,
+                    gross_weight=variant.gross_weight,
+                    net_weight=variant.net_weight,
+                    quantity=1,
+                    unit_price=breakup.total,
+                    breakup=breakup.as_json(),
+                    line_total=breakup.total,
+                )
+            )
+        return lines
+
+    def sale(self, number, placed, status, lines):
+        verification = self.chance.choice(self.verifications)
+        user = verification.user
+        pickup = self.chance.random() < 0.3 or status == STATUS.READY
+        if status == STATUS.SHIPPED:
+            pickup = False
+        charge = ZERO if pickup else self.delivery_charge
+        items_total = sum((line.line_total for line in lines), ZERO)
+        way = [(step, min(placed + timedelta(days=days, minutes=7), self.now)) for step, days in WAYS[status]]
+        order = Order(
+            number=NUMBER.format(number),
+            user=user,
+            status=status,
+            language=user.language,
+            delivery_method=Order.DeliveryMethod.PICKUP if pickup else Order.DeliveryMethod.DELIVERY,
+            contact_name=verification.full_name,
+            contact_email=user.email,
+            contact_phone=verification.phone,
+            delivery_address="" if pickup else verification.address,
+            verification=verification,
+            buyer_name=verification.full_name,
+            buyer_name_ne=verification.full_name_ne,
+            buyer_citizenship_number=verification.citizenship_number,
+            buyer_issuing_district=verification.issuing_district,
+            buyer_issue_date=verification.issue_date,
+            buyer_birth_date=verification.birth_date,
+            buyer_address=verification.address,
+            items_total=items_total,
+            delivery_charge=charge,
+            total=items_total + charge,
+            placed_at=placed,
+            hold_until=placed + timedelta(minutes=30),
+            paid_at=next((when for step, when in way if step == STATUS.PAID), None),
+        )
+        return Sale(order, lines, way)
+
+
+def running_sums(weights):
+    return list(accumulate(weights))
+
+
+def add_waiting_orders(staff):
+    """Two orders placed a moment ago, which hold their pieces until they are paid or expire."""
+    maker = SaleMaker(random.Random(SEED - 1), staff)  # noqa: S311 - not a secret
+    maker.variants = [variant for variant in maker.variants if variant.stock > 1]
+    maker.popularity = running_sums(1 for _ in maker.variants)
+    for number in (1, 2):
+        sale = maker.sale(0, timezone.now(), STATUS.PAID, maker.lines(Decimal(1)))
+        order = sale.order
+        order.number, order.status, order.paid_at = f"G-WAIT-{number:06}", STATUS.PENDING, None
+        with transaction.atomic():
+            order.save()
+            for line in sale.lines:
+                line.order = order
+                line.save()
+            stock.hold(order.quantities(), order_number=order.number, actor=order.user)
+            OrderEvent.objects.create(order=order, to_status=STATUS.PENDING, actor=order.user)

@@ -1,0 +1,83 @@
+"""The groups that come with the migrations, and what each may do."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from wagtail.models import Page
+
+ATTRIBUTES = {
+    f"catalogue.{verb}_{name}"
+    for name in ("metal", "purity", "stone", "collection", "occasion")
+    for verb in ("view", "add", "change", "delete")
+}
+SHOPKEEPER = ATTRIBUTES | {
+    "wagtailadmin.access_admin",
+    "home.change_shopsettings",
+    "home.change_navigationsettings",
+    "checkout.change_checkoutsettings",
+    "checkout.view_order",
+    "checkout.prepare_order",
+    "checkout.view_payment",
+    "checkout.settle_payment",
+}
+REVIEWER = {
+    "wagtailadmin.access_admin",
+    "customers.view_verification",
+    "customers.decide_verification",
+    "customers.read_document",
+}
+OWNER = SHOPKEEPER | REVIEWER | {"customers.view_user", "insights.view_insights"}
+
+
+def names(permissions):
+    return {f"{each.content_type.app_label}.{each.codename}" for each in permissions}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "permissions"), [("Shopkeeper", SHOPKEEPER), ("Reviewer", REVIEWER), ("Owner", OWNER)]
+)
+def test_a_group_has_exactly_its_permissions(name, permissions):
+    group = Group.objects.get(name=name)
+    assert names(group.permissions.select_related("content_type")) == permissions
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["Shopkeeper", "Owner"])
+def test_editors_may_edit_all_pages_and_pictures_but_delete_no_branch(name):
+    group = Group.objects.get(name=name)
+    pages = {(each.page.depth, each.permission.codename) for each in group.page_permissions.all()}
+    assert pages == {
+        (2, codename) for codename in ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+    }
+    media = {each.permission.codename for each in group.collection_permissions.all()}
+    assert media == {
+        f"{verb}_{model}" for verb in ("add", "change", "delete", "choose") for model in ("image", "document")
+    }
+
+
+@pytest.mark.django_db
+def test_the_reviewer_edits_nothing(make_user, client):
+    user = make_user("reviewer@example.com", is_staff=True)
+    user.groups.add(Group.objects.get(name="Reviewer"))
+    assert not Page.objects.get(depth=2).permissions_for_user(user).can_edit()
+    client.force_login(user)
+    assert client.get("/cms/").status_code == 200
+    assert client.get("/cms/snippets/catalogue/metal/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_wagtails_own_groups_are_gone():
+    assert set(Group.objects.values_list("name", flat=True)) == {"Shopkeeper", "Reviewer", "Owner"}
+
+
+@pytest.mark.django_db
+def test_the_groups_can_be_taken_back_and_given_again():
+    migration = import_module("insights.migrations.0001_staff_groups")
+    migration.remove_groups(apps, None)
+    assert set(Group.objects.values_list("name", flat=True)) == {"Editors", "Moderators"}
+    migration.create_groups(apps, None)
+    assert set(Group.objects.values_list("name", flat=True)) == {"Shopkeeper", "Reviewer", "Owner"}
+    assert names(Group.objects.get(name="Owner").permissions.all()) == OWNER

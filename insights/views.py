@@ -1,0 +1,30 @@
+from datetime import timedelta
+
+from django.shortcuts import render
+from wagtail.admin.auth import permission_required
+
+from home.days import start_of_day, today
+from insights import queries
+from insights.forms import quick_choices, range_form
+from insights.sales_charts import all_charts
+from insights.worklists import work_waiting
+
+
+@permission_required("insights.view_insights")
+def insights(request):
+    """The owner's page: what waits, the totals and the charts of the days asked for."""
+    form, days = range_form(request.GET)
+    start = start_of_day(days.first)
+    end = start_of_day(days.last + timedelta(days=1))
+    context = {
+        "form": form,
+        "days": days,
+        "quick_choices": quick_choices(today()),
+        "totals": queries.totals(start, end),
+        "charts": all_charts(start, end),
+        "work": work_waiting(request.user),
+        "page_title": "Insights",
+        "page_icon": "chart",
+        "breadcrumbs_items": [{"url": "", "label": "Insights"}],
+    }
+    return render(request, "insights/insights.html", context)

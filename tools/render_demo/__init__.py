@@ -1,0 +1,1 @@
+import bpy  # noqa: F401  (bmesh and mathutils can be imported only after it)

@@ -135,6 +135,7 @@ def shopper(make_user, make_verification):
 @pytest.fixture
 def photo():
     """The bytes of a small picture: `photo("JPEG", (1000, 700))`."""
+
     def make(kind="JPEG", size=(1000, 700), colour=(200, 180, 150)):
         stream = BytesIO()
         Image.new("RGB", size, colour).save(stream, kind)

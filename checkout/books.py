@@ -40,7 +40,12 @@ def paid_orders_have_their_money():
 
 def order_totals_add_up():
     """The lines of an order and its delivery charge are its total."""
-    sums = OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order").annotate(sum=Sum("line_total"))
+    sums = (
+        OrderLine.objects.filter(order=OuterRef("pk"))
+        .order_by()
+        .values("order")
+        .annotate(sum=Sum("line_total"))
+    )
     for order in Order.objects.annotate(lines_sum=sums.values("sum")).iterator():
         if round_money(order.lines_sum or ZERO) + order.delivery_charge != order.total:
             yield f"order {order.number}: its lines and delivery are not its total of {order.total}"
@@ -79,7 +84,9 @@ def every_paid_order_has_one_mail():
 
 def events_tell_the_status():
     """No order was paid twice."""
-    twice = Order.objects.annotate(times=Count("events", filter=Q(events__to_status=Order.Status.PAID))).filter(times__gt=1)
+    twice = Order.objects.annotate(
+        times=Count("events", filter=Q(events__to_status=Order.Status.PAID))
+    ).filter(times__gt=1)
     for order in twice:
         yield f"order {order.number} became paid {order.times} times"
 

@@ -53,7 +53,10 @@ def test_the_list_shows_only_ones_own_orders(client, started, make_user):
 
 @pytest.mark.parametrize("pidx", ["", "unknown", "x" * 10_000, "\0", "'; DROP TABLE checkout_payment; --"])
 def test_an_unknown_pidx_is_404(client, db, pidx):
-    assert client.get(reverse("checkout:khalti_return"), {"pidx": pidx, "status": "Completed"}).status_code == 404
+    assert (
+        client.get(reverse("checkout:khalti_return"), {"pidx": pidx, "status": "Completed"}).status_code
+        == 404
+    )
 
 
 def test_the_way_back_from_khalti_needs_no_session_and_leaves_no_query(client, started, gateway):

@@ -149,7 +149,9 @@ def test_a_piece_sold_meanwhile_blocks_the_way_to_checkout(client, make_variant)
     assert "Go to checkout" not in text
 
 
-def test_the_number_of_queries_does_not_grow_with_the_lines(client, make_variant, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_lines(
+    client, make_variant, django_assert_max_num_queries
+):
     for _ in range(8):
         add(client, make_variant())
     client.get(CART)

@@ -42,7 +42,12 @@ def ready(client, shopper, make_variant, fill_cart):
 
 def test_the_form_is_filled_in_from_the_citizenship_card(ready):
     text = ready[0].get(CHECKOUT).text
-    for known in ("Sita Maharjan", "सीता महर्जन", "Patan Dhoka, Lalitpur Metropolitan City-9", "+9779841000000"):
+    for known in (
+        "Sita Maharjan",
+        "सीता महर्जन",
+        "Patan Dhoka, Lalitpur Metropolitan City-9",
+        "+9779841000000",
+    ):
         assert known in text
     assert "27-01-70-01234" not in text
 

@@ -108,7 +108,9 @@ def test_an_amount_that_is_not_ours_to_the_paisa_pays_nothing_and_tells_the_owne
         ("wrong_pidx", None),
     ],
 )
-def test_a_lookup_that_fails_changes_nothing_and_settles_when_the_gateway_heals(started, gateway, caplog, fault, value):
+def test_a_lookup_that_fails_changes_nothing_and_settles_when_the_gateway_heals(
+    started, gateway, caplog, fault, value
+):
     order, payment = started
     gateway.pays(payment)
     gateway.misbehave(fault, value)
@@ -205,7 +207,9 @@ def test_money_after_expiry_for_a_sold_piece_is_owed_back_and_both_are_told(star
     assert order.status == Order.Status.EXPIRED
     variant.refresh_from_db()
     assert variant.stock == 0
-    told = set(OutboxMessage.objects.filter(key__contains=str(payment.pk)).values_list("recipient", flat=True))
+    told = set(
+        OutboxMessage.objects.filter(key__contains=str(payment.pk)).values_list("recipient", flat=True)
+    )
     assert {"owner@example.com", order.contact_email} <= told
 
 
@@ -224,7 +228,9 @@ def test_a_second_completed_payment_is_owed_back(started, gateway, shopper):
     assert OutboxMessage.objects.filter(key=f"order-paid:{order.number}").count() == 1
 
 
-def test_one_transaction_cannot_pay_two_orders(started, gateway, order_of, make_user, make_verification, make_variant):
+def test_one_transaction_cannot_pay_two_orders(
+    started, gateway, order_of, make_user, make_verification, make_variant
+):
     _, payment = started
     other = make_user()
     make_verification(other)
@@ -233,7 +239,9 @@ def test_one_transaction_cannot_pay_two_orders(started, gateway, order_of, make_
     gateway.pays(payment)
     settle(payment)
     gateway.pays(second)
-    Payment.objects.filter(pk=payment.pk).update(transaction_id=gateway.ledger()[second.pidx]["transaction_id"])
+    Payment.objects.filter(pk=payment.pk).update(
+        transaction_id=gateway.ledger()[second.pidx]["transaction_id"]
+    )
     assert settle(second).status == Payment.Status.REVIEW
     second_order.refresh_from_db()
     assert second_order.status == Order.Status.PENDING

@@ -22,7 +22,9 @@ def get_order_for(request, number):
 
 def shown_lines(order):
     """The order's frozen lines, each with today's small picture of its item."""
-    lines = order.lines.select_related("variant__page").prefetch_related("variant__page__gallery__image__renditions")
+    lines = order.lines.select_related("variant__page").prefetch_related(
+        "variant__page__gallery__image__renditions"
+    )
     return [{"line": line, "picture": item_picture(line.variant.page)} for line in lines]
 
 

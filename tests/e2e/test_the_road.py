@@ -68,7 +68,9 @@ def month_sales(page):
     return config["datasets"][0]["figures"][-1]
 
 
-def test_the_whole_road(page, browser, browser_context_args, shop_server, watched, database, wait_for_mail, tmp_path):
+def test_the_whole_road(
+    page, browser, browser_context_args, shop_server, watched, database, wait_for_mail, tmp_path
+):
     email = "maya.tamang@example.com"
     page.set_viewport_size({"width": 390, "height": 844})
 
@@ -109,7 +111,10 @@ def test_the_whole_road(page, browser, browser_context_args, shop_server, watche
     page.fill("[name=full_name_ne]", "माया तामाङ")
     page.fill("[name=citizenship_number]", "२७-०१-७५-०४३२१")
     page.select_option("[name=issuing_district]", "Lalitpur")
-    for name, (year, month, day) in {"issue_date": ("2072", "4", "12"), "birth_date": ("2051", "10", "20")}.items():
+    for name, (year, month, day) in {
+        "issue_date": ("2072", "4", "12"),
+        "birth_date": ("2051", "10", "20"),
+    }.items():
         page.fill(f"[name={name}_year]", year)
         page.fill(f"[name={name}_month]", month)
         page.fill(f"[name={name}_day]", day)
@@ -120,7 +125,9 @@ def test_the_whole_road(page, browser, browser_context_args, shop_server, watche
     page.check("[name=consent]")
     page.get_by_role("button", name=re.compile("Send", re.IGNORECASE)).last.click()
     page.wait_for_load_state()
-    assert database("SELECT status, citizenship_number FROM customers_verification WHERE full_name = 'Maya Tamang'") == (
+    assert database(
+        "SELECT status, citizenship_number FROM customers_verification WHERE full_name = 'Maya Tamang'"
+    ) == (
         "submitted",
         "27-01-75-04321",
     )
@@ -159,7 +166,9 @@ def test_the_whole_road(page, browser, browser_context_args, shop_server, watche
     assert page.get_by_role("heading", name="Thank you, it is paid").is_visible()
     assert "pidx" not in page.url
 
-    number, status, total = database("SELECT number, status, total FROM checkout_order ORDER BY id DESC LIMIT 1")
+    number, status, total = database(
+        "SELECT number, status, total FROM checkout_order ORDER BY id DESC LIMIT 1"
+    )
     assert status == "paid"
     assert database("SELECT stock FROM catalogue_variant WHERE id = ?", variant_id) == (stock_before - 1,)
     assert database("SELECT count(*) FROM home_outboxmessage WHERE key = ?", f"order-paid:{number}") == (1,)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from home.formatting import format_npr
+from home.formatting import format_npr, localized_digits
 
 
 class CheckoutError(Exception):
@@ -33,10 +33,10 @@ class NotEnoughStock(CheckoutError):
     def __init__(self, title, available):
         self.available = available
         if available:
-            message = _("Only %(count)d of “%(title)s” is left. Please change the quantity in your cart.")
+            message = _("Only %(count)s of “%(title)s” is left. Please change the quantity in your cart.")
         else:
             message = _("“%(title)s” has just been sold. Please remove it from your cart.")
-        super().__init__(message % {"title": title, "count": available})
+        super().__init__(message % {"title": title, "count": localized_digits(str(available))})
 
 
 class TooManyUnpaidOrders(CheckoutError):

@@ -9,9 +9,9 @@ urlpatterns = [
     path("cart/update/", cart.update, name="cart_update"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("checkout/khalti/return/", payment.khalti_return, name="khalti_return"),
-    path("checkout/<str:number>/pay/", payment.pay, name="pay"),
-    path("checkout/<str:number>/done/", payment.done, name="done"),
-    path("checkout/<str:number>/cancel/", orders.cancel, name="cancel"),
+    path("checkout/<slug:number>/pay/", payment.pay, name="pay"),
+    path("checkout/<slug:number>/done/", payment.done, name="done"),
+    path("checkout/<slug:number>/cancel/", orders.cancel, name="cancel"),
     path("account/orders/", orders.order_list, name="orders"),
-    path("account/orders/<str:number>/", orders.order_detail, name="order"),
+    path("account/orders/<slug:number>/", orders.order_detail, name="order"),
 ]

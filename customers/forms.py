@@ -4,6 +4,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from home.formatting import localized_digits
+
 from .models import User
 from .phones import PhoneField
 
@@ -17,6 +19,7 @@ class PlainFields:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+            field.help_text = localized_digits(str(field.help_text))  # the password rules name a length
         for name in ("email", "login"):
             if name in self.fields:
                 self.fields[name].label = _("E-mail address")

@@ -41,6 +41,12 @@ def keep(user, kind, picture):
     return document
 
 
+def discard(user):
+    """Erase what waits for `user`: a card was sent, with other pictures."""
+    for document in _unsent().filter(owner=user):
+        _erase(document)
+
+
 def erase_forgotten(limit=50):
     """Erase pictures that nobody sent for a day. Returns how many; safe to call at any time."""
     before = timezone.now() - ERASED_AFTER

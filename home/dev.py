@@ -1,20 +1,41 @@
 """For development only: read the mails that the shop wrote to files."""
 
+from dataclasses import dataclass
+from email import message_from_string, policy
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpResponse
-from django.utils.html import format_html, format_html_join
+from django.shortcuts import render
+
+NEWEST = 30
+# What Django's file backend writes after each mail.
+BETWEEN_MAILS = "\n" + "-" * 79 + "\n"
+
+
+@dataclass(frozen=True)
+class Mail:
+    to: str
+    date: str
+    subject: str
+    text: str
+
+
+def read_mail(source):
+    """The mail in `source`, the text of one message as it was sent."""
+    message = message_from_string(source, policy=policy.default)
+    body = message.get_body(preferencelist=("plain", "html"))
+    return Mail(message["To"], message["Date"], message["Subject"], body.get_content().strip())
 
 
 def mail_viewer(request):
-    """The mails in EMAIL_FILE_PATH, newest first, as plain text."""
+    """The mails in EMAIL_FILE_PATH, newest first, in plain text."""
     files = sorted(
         Path(settings.EMAIL_FILE_PATH).glob("*.log"), key=lambda f: f.stat().st_mtime, reverse=True
-    )
-    mails = format_html_join("\n", "<pre>{}</pre><hr>", ((file.read_text("utf-8"),) for file in files[:30]))
-    return HttpResponse(
-        format_html(
-            "<!doctype html><meta charset=utf-8><title>Mails</title><h1>Mails ({})</h1>{}", len(files), mails
-        )
-    )
+    )[:NEWEST]
+    mails = [
+        read_mail(source)
+        for file in files
+        for source in reversed(file.read_text("utf-8").split(BETWEEN_MAILS))
+        if source.strip()
+    ]
+    return render(request, "home/dev_mail.html", {"mails": mails[:NEWEST]})

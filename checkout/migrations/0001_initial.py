@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('pickup_enabled', models.BooleanField(default=True, verbose_name='offer pick-up')),
                 ('pickup_note', models.CharField(blank=True, help_text='Where and when to pick up.', max_length=200)),
                 ('pickup_note_ne', models.CharField(blank=True, max_length=200, verbose_name='pick-up note in Nepali')),
-                ('payment_window_minutes', models.PositiveIntegerField(default=30, help_text='A new order holds its pieces this long; once the payment page is open, until that page expires.', validators=[django.core.validators.MinValueValidator(5)], verbose_name='minutes to start paying')),
+                ('payment_window_minutes', models.PositiveIntegerField(default=30, help_text='A new order holds its pieces this long; with an open payment page, until that page expires.', validators=[django.core.validators.MinValueValidator(5)], verbose_name='minutes to start paying')),
                 ('unpaid_orders_allowed', models.PositiveIntegerField(default=2, help_text="So that nobody can keep the shop's pieces from others by not paying.", validators=[django.core.validators.MinValueValidator(1)], verbose_name='unpaid orders allowed at once')),
                 ('khalti_least', models.DecimalField(decimal_places=2, default=Decimal('10.00'), max_digits=12, verbose_name='least Khalti payment (Rs)')),
                 ('khalti_most', models.DecimalField(decimal_places=2, default=Decimal('200000.00'), help_text='Wallet limit for one payment to a merchant (Nepal Rastra Bank, March 2025: Rs 2,00,000).', max_digits=12, verbose_name='largest Khalti payment (Rs)')),

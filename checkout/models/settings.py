@@ -43,7 +43,7 @@ class CheckoutSettings(BaseGenericSetting):
         "minutes to start paying",
         default=30,
         validators=[MinValueValidator(5)],
-        help_text="A new order holds its pieces this long; once the payment page is open, until that page expires.",
+        help_text="A new order holds its pieces this long; with an open payment page, until that page expires.",
     )
     unpaid_orders_allowed = models.PositiveIntegerField(
         "unpaid orders allowed at once",

@@ -53,7 +53,7 @@ class Gateway:
 
 
 @pytest.fixture(scope="session")
-def _gateway_process():
+def gateway_process():
     process = subprocess.Popen(
         [sys.executable, "-m", "tools.khalti_simulator", "--port", "0", "--secret-key", "test-gateway-key"],
         cwd=ROOT,
@@ -67,13 +67,13 @@ def _gateway_process():
 
 
 @pytest.fixture
-def gateway(_gateway_process, settings):
+def gateway(gateway_process, settings):
     """A healthy gateway that the shop is configured for."""
-    settings.KHALTI_BASE_URL = f"{_gateway_process.url}/api/v2/"
+    settings.KHALTI_BASE_URL = f"{gateway_process.url}/api/v2/"
     settings.KHALTI_SECRET_KEY = "test-gateway-key"
-    _gateway_process.heal()
-    yield _gateway_process
-    _gateway_process.heal()
+    gateway_process.heal()
+    yield gateway_process
+    gateway_process.heal()
 
 
 class FakeRequest:

@@ -13,6 +13,7 @@ import time
 import uuid
 from datetime import date
 from decimal import Decimal
+from multiprocessing import get_context
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "site"))
@@ -29,7 +30,7 @@ from django.utils import timezone  # noqa: E402
 
 from catalogue import stock  # noqa: E402
 from catalogue.models import CataloguePage, CategoryPage, JewelleryPage, Metal, Purity, Variant  # noqa: E402
-from checkout import moves  # noqa: E402
+from checkout import khalti, moves  # noqa: E402
 from checkout.actions import settle_payment  # noqa: E402
 from checkout.actions.place_order import OrderDetails, place_order  # noqa: E402
 from checkout.actions.start_payment import start_payment  # noqa: E402
@@ -39,6 +40,7 @@ from customers.models import User, VaultDocument, Verification  # noqa: E402
 from home.models import OutboxMessage  # noqa: E402
 
 PRICE = Decimal("98500.00")
+Barrier = get_context("fork").Barrier
 
 
 class FakeRequest:
@@ -141,29 +143,35 @@ def order_once(user):
     return "ordered"
 
 
-def hold_without_guard(quantities, *, order_number, actor=None, reason=""):
-    """What one writes first: look, then take."""
-    for variant_id, count in quantities.items():
-        seen = Variant.objects.values_list("stock", flat=True).get(pk=variant_id)
-        if seen < count:
-            raise stock.InsufficientStock(Variant.objects.get(pk=variant_id), seen)
-        time.sleep(0.05)
-        Variant.objects.filter(pk=variant_id).update(stock=seen - count)
+def hold_without_guard(everybody_looked):
+    """What one writes first: look, then take. Here nobody takes before everybody has looked."""
+
+    def hold(quantities, *, order_number, actor=None, reason=""):
+        for variant_id, count in quantities.items():
+            seen = Variant.objects.values_list("stock", flat=True).get(pk=variant_id)
+            everybody_looked.wait(30)
+            if seen < count:
+                raise stock.InsufficientStock(Variant.objects.get(pk=variant_id), seen)
+            Variant.objects.filter(pk=variant_id).update(stock=seen - count)
+
+    return hold
 
 
 def one_piece(processes, guard=True, rounds=1):
     """Everybody wants the same piece at the same moment."""
     outcomes = []
-    users = [make_shopper() for _ in range(processes)]
+    with transaction.atomic():
+        users = [make_shopper() for _ in range(processes)]
     if not guard:
-        stock.hold = hold_without_guard
+        stock.hold = hold_without_guard(Barrier(processes))
         if connection.vendor == "sqlite":
             # The write lock that IMMEDIATE takes at BEGIN would hide the missing guard.
             transaction.atomic = WithoutTransaction
     for _ in range(rounds):
         variant = make_variant()
-        for user in users:
-            put_in_cart(user, variant)
+        with transaction.atomic():
+            for user in users:
+                put_in_cart(user, variant)
         results = race([lambda user=user: order_once(user) for user in users])
         variant.refresh_from_db()
         lines = variant.order_lines.count()
@@ -199,6 +207,7 @@ def parallel_returns(processes, gateway, key, guard=True):
     pay_at(gateway, payment.pidx)
     if not guard:
         moves.Payment.objects.filter = without_status(moves.Payment.objects.filter)
+        khalti.lookup = together(khalti.lookup, Barrier(processes))
         settle_payment.apply_captured = lambda *args, **kwargs: None
     address = f"/checkout/khalti/return/?pidx={payment.pidx}&status=Completed&mobile=98XXXXXX00"
     codes = race([lambda: Client().get(address).status_code for _ in range(processes)])
@@ -217,15 +226,25 @@ def parallel_returns(processes, gateway, key, guard=True):
 
 
 def without_status(real_filter):
-    """A filter that forgets what status a row was read in: the guard of moves.py, taken out."""
+    """A filter that forgets in which status a row was read: the guard of moves.py, taken out."""
 
     def unguarded(*args, **conditions):
-        if "status" in conditions and "pk" in conditions:
-            time.sleep(0.2)
-            conditions.pop("status")
+        if "pk" in conditions:
+            conditions.pop("status", None)
         return real_filter(*args, **conditions)
 
     return unguarded
+
+
+def together(lookup, everybody_looked):
+    """A look-up from which nobody returns before everybody has asked."""
+
+    def look_up(pidx):
+        answer = lookup(pidx)
+        everybody_looked.wait(30)
+        return answer
+
+    return look_up
 
 
 def pay_at(gateway, pidx):

@@ -74,12 +74,12 @@ def test_control_without_the_guard_the_piece_is_sold_more_than_once(engine, requ
     assert outcome["orders"] > 1
 
 
-def test_twenty_returns_of_one_paid_pidx_apply_it_once(engine, request, _gateway_process):
+def test_twenty_returns_of_one_paid_pidx_apply_it_once(engine, request, gateway_process):
     outcome = run(
         shop_on(engine, request),
         "parallel_returns",
         processes=20,
-        gateway=_gateway_process.url,
+        gateway=gateway_process.url,
         key="test-gateway-key",
     )
     assert set(outcome.pop("codes")) == {303}
@@ -94,12 +94,12 @@ def test_twenty_returns_of_one_paid_pidx_apply_it_once(engine, request, _gateway
     }
 
 
-def test_control_without_the_guard_one_payment_is_captured_more_than_once(engine, request, _gateway_process):
+def test_control_without_the_guard_one_payment_is_captured_more_than_once(engine, request, gateway_process):
     outcome = run(
         shop_on(engine, request),
         "parallel_returns",
         processes=20,
-        gateway=_gateway_process.url,
+        gateway=gateway_process.url,
         key="test-gateway-key",
         guard=False,
     )

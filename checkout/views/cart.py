@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalogue.models import Variant
 from checkout import cart
+from home.formatting import localized_digits
 
 
 class QuantityForm(forms.Form):
@@ -43,8 +44,8 @@ def add(request):
     elif line.quantity == variant.stock and quantity > 1:
         messages.info(
             request,
-            _("“%(title)s” is in your cart: %(count)d, all that we have.")
-            % {"title": name, "count": line.quantity},
+            _("“%(title)s” is in your cart: %(count)s, all that we have.")
+            % {"title": name, "count": localized_digits(str(line.quantity))},
         )
     else:
         messages.success(request, _("“%(title)s” is in your cart.") % {"title": name})
@@ -59,5 +60,7 @@ def update(request):
     wanted = form.cleaned_data["quantity"]
     line = cart.set_quantity(request, form.cleaned_data["variant"], wanted)
     if line is not None and line.quantity < wanted:
-        messages.info(request, _("There are only %(count)d left.") % {"count": line.quantity})
+        messages.info(
+            request, localized_digits(_("There are only %(count)d left.") % {"count": line.quantity})
+        )
     return redirect("checkout:cart")

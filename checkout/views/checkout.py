@@ -14,6 +14,7 @@ from checkout.errors import CheckoutError, EmptyCart, NotEnoughStock, PriceChang
 from checkout.forms import CheckoutForm
 from checkout.gate import verification_that_allows
 from checkout.models import CheckoutSettings, Order
+from customers.standing import latest_verification
 from home.translation import is_nepali
 
 
@@ -56,7 +57,9 @@ def checkout(request):
 
 
 def _to_verification(request):
-    messages.info(request, str(VerificationNeeded()))
+    # Who has sent a card reads on that page what became of it.
+    if latest_verification(request.user) is None:
+        messages.info(request, str(VerificationNeeded()))
     return redirect(
         f"{reverse('customers:verification')}?{urlencode({'next': reverse('checkout:checkout')})}"
     )

@@ -3,6 +3,7 @@ from django.test import Client
 from django.urls import reverse
 
 from customers import vault
+from customers.looks import visits
 from customers.models import DocumentAccess
 
 
@@ -123,3 +124,24 @@ def test_documents_have_no_address_below_media_or_documents(client, card, settin
     assert not settings.VAULT_ROOT.is_relative_to(settings.MEDIA_ROOT)
     for prefix in ("/media/", "/documents/", "/static/"):
         assert client.get(f"{prefix}{card.front.storage_name}", follow=True).status_code == 404
+
+
+def test_many_looks_of_one_review_are_told_as_one_visit(owner, staff, reviewer, card):
+    for document in (card.front, card.back, card.front, card.back):
+        staff.get(review_url(document))
+    owner.get(own_url(card.front))
+    staff.get(review_url(card.front))
+    told = visits(DocumentAccess.objects.filter(document__owner=card.user))
+    assert [(visit.viewer, visit.reason, visit.kinds) for visit in told] == [
+        (reviewer, "review", {"citizenship_front"}),
+        (card.user, "own", {"citizenship_front"}),
+        (reviewer, "review", {"citizenship_front", "citizenship_back"}),
+    ]
+
+
+def test_the_shopper_reads_who_looked(owner, staff, reviewer, card):
+    staff.get(review_url(card.front))
+    staff.get(review_url(card.back))
+    page = owner.get(reverse("customers:verification")).content.decode()
+    assert page.count("to check it") == 1
+    assert "Front · Back · " in page

@@ -135,6 +135,14 @@ def test_a_newly_chosen_picture_takes_the_place_of_the_one_that_waited(tab, type
     assert vault_files() != first
 
 
+def test_a_picture_that_was_replaced_at_last_is_not_offered_after_a_rejection(tab, user, typed, vault_files):
+    tab.post(URL, typed(front=None))
+    tab.post(URL, typed())
+    assert len(vault_files()) == 2
+    Verification.objects.filter(user=user).update(status="rejected", rejection_reason="blurred")
+    assert "We have your picture" not in tab.get(URL).content.decode()
+
+
 def test_without_consent_no_picture_is_kept(tab, typed, vault_files):
     answer = tab.post(URL, typed(consent=None))
     assert list(answer.context["form"].errors) == ["consent"]

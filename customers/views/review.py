@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from customers.actions.decide_verification import DecisionRefused, approve, reject
+from customers.looks import visits
 from customers.models import DocumentAccess, Verification
 from customers.review_form import RejectionForm
 
@@ -84,9 +85,7 @@ def _show(request, card, form, status=200):
         "form": form,
         "earlier": Verification.objects.filter(user=card.user).exclude(pk=card.pk),
         "events": card.events.select_related("actor"),
-        "looks": DocumentAccess.objects.filter(document__in=[card.front_id, card.back_id]).select_related(
-            "viewer", "document"
-        )[:20],
+        "visits": visits(DocumentAccess.objects.filter(document__in=[card.front_id, card.back_id]), most=20),
         "others": same_number.exclude(user=card.user).select_related("user")[:5],
         "is_own": card.user_id == request.user.pk,
         "waiting": waiting_for(request.user).count(),

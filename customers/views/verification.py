@@ -3,7 +3,9 @@ import logging
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +18,7 @@ from customers.actions.submit_verification import (
     PictureGone,
     submit_verification,
 )
+from customers.looks import visits
 from customers.models import DocumentAccess, Verification
 from customers.pictures import MAX_BYTES, CleanedPicture
 from customers.standing import latest_verification
@@ -86,6 +89,7 @@ def _submit(request, latest):
         form.add_error(None, _("We could not store your card just now. Please try again in a few minutes."))
         return _show(request, latest, form=form, status=503)
     else:
+        pending.discard(request.user)
         messages.success(request, _("Thank you. We will look at your card and write to you."))
     return _onward(request)
 
@@ -111,11 +115,10 @@ def _initial(user, latest):
 
 
 def _show(request, latest, form=None, status=200):
-    looks = DocumentAccess.objects.filter(document__owner=request.user).select_related("document", "viewer")
     context = {
         "verification": latest,
         "form": form,
-        "looks": looks[:50],
+        "visits": visits(DocumentAccess.objects.filter(document__owner=request.user)),
         "next": _next(request),
     }
     return render(request, "customers/verification.html", context, status=status)
@@ -131,4 +134,5 @@ def _next(request):
 
 
 def _onward(request):
-    return redirect(_next(request) or "customers:verification")
+    # Not redirect(): it would take a word without a slash for the name of a view.
+    return HttpResponseRedirect(_next(request) or reverse("customers:verification"))

@@ -1,5 +1,5 @@
-"""The whole road once, in a real browser on real processes: a stranger fills a cart, registers, sends a citizenship
-card, is approved by a reviewer, pays at the gateway's stand-in; the owner sees the sale in the month's chart."""
+"""The whole road once, in a real browser on real processes: a stranger fills a cart, registers, sends a card, is
+approved by a reviewer, pays at the gateway's stand-in; the owner sees the sale in the month's chart."""
 
 import json
 import re

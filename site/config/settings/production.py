@@ -57,6 +57,9 @@ WHITENOISE_MAX_AGE = 3600
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# nginx says who the browser is (deploy/gahana_proxy.conf). Without this all shoppers have one address, that of
+# nginx, and whoever guesses passwords uses up the logins of everybody.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SECURE_HSTS_SECONDS = 31536000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import querydict_from_html
@@ -379,3 +381,21 @@ def test_the_stock_history_is_for_those_who_may_edit_the_item(make_item, client,
     assert client.get(address).status_code == 302
     client.force_login(shopkeeper)
     assert b"Delivery" in client.get(address).content
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_all_rows_are_locked_by_primary_key_before_one_is_changed(make_item, screen, send):
+    """As the stock of a cart is taken: else a shopkeeper and a shopper could lock each other out."""
+    page = make_item()
+    Variant.objects.create(
+        page=page, sku="B", gross_weight=Decimal(5), net_weight=Decimal(5), price=Decimal(9), sort_order=0
+    )
+    data = screen(page)
+    data["variants-1-price"] = "500"
+    with CaptureQueriesContext(connection) as queries:
+        send(page, data)
+    written = [query["sql"] for query in queries if "catalogue_variant" in query["sql"]]
+    written = [sql for sql in written if sql.startswith("UPDATE") or "FOR UPDATE" in sql]
+    assert 'ORDER BY "catalogue_variant"."id" ASC FOR UPDATE' in written[0]
+    assert written[1].startswith("UPDATE")

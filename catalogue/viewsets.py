@@ -4,14 +4,26 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.shortcuts import redirect
 from wagtail.admin import messages
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.widgets.slug import SlugInput
 from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetViewSetGroup
 
 from .models import Collection, Metal, Occasion, Purity, Stone
 
-NAME = FieldRowPanel(["name", "name_ne"])
-PLACE = MultiFieldPanel([FieldRowPanel(["code", "sort_order"])], heading="Address and order")
+
+class NamePanel(TitleFieldPanel):
+    """The code is filled in while the name of something new is typed; later it stays, as addresses use it."""
+
+    class BoundPanel(TitleFieldPanel.BoundPanel):
+        def get_should_apply(self):
+            return self.instance.pk is None
+
+
+NAME = FieldRowPanel([NamePanel("name", targets=["code"], placeholder=False, classname=""), "name_ne"])
+PLACE = MultiFieldPanel(
+    [FieldRowPanel([FieldPanel("code", widget=SlugInput), "sort_order"])], heading="Address and order"
+)
 
 
 class AttributeDeleteView(DeleteView):

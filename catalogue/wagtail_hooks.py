@@ -52,13 +52,9 @@ def add_shortcuts(request, panels):
 
 
 @hooks.register("construct_page_action_menu")
-def publish_items_first(menu_items, request, context):
-    """A shopkeeper who has filled in an item wants it in the shop. A draft is one press further."""
-    is_item = isinstance(context.get("page"), JewelleryPage) or (
-        context["view"] == "create" and isinstance(context["parent_page"], CategoryPage)
-    )
-    if is_item:
-        menu_items.sort(key=lambda item: item.name != "action-publish")
+def publish_first(menu_items, request, context):
+    """A shopkeeper who has filled in a page wants it in the shop. A draft is one press further."""
+    menu_items.sort(key=lambda item: item.name != "action-publish")
 
 
 @hooks.register("after_create_page")

@@ -137,7 +137,8 @@ def set_quantity(request, variant_id, quantity):
 
 def _set_quantity(cart, variant, wanted):
     with transaction.atomic():
-        Cart.objects.select_for_update().get(pk=cart.pk)
+        if not Cart.objects.select_for_update().filter(pk=cart.pk).exists():
+            return None  # merged away by a login in another tab
         line = cart.lines.filter(variant=variant).first()
         quantity = min(wanted(line.quantity if line else 0), variant.stock)
         if quantity < 1:

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from checkout.models import Order
-from customers.phones import normalise_phone
+from customers.phones import PhoneField
 
 
 class CheckoutForm(forms.Form):
@@ -13,12 +13,7 @@ class CheckoutForm(forms.Form):
     contact_name = forms.CharField(
         label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
     )
-    contact_phone = forms.CharField(
-        label=_("Mobile number"),
-        max_length=20,
-        help_text=_("Ten digits, starting with 96, 97 or 98."),
-        widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
-    )
+    contact_phone = PhoneField(help_text=_("Ten digits, starting with 96, 97 or 98."))
     delivery_address = forms.CharField(
         label=_("Delivery address"),
         max_length=300,
@@ -52,6 +47,3 @@ class CheckoutForm(forms.Form):
         """NPR, of a valid form."""
         charge = self.cleaned_data["expected_delivery_charge"] if self.is_delivery else 0
         return self.cleaned_data["expected_items_total"] + charge
-
-    def clean_contact_phone(self):
-        return normalise_phone(self.cleaned_data["contact_phone"])

@@ -6,6 +6,7 @@ There is no signature and no webhook: the answer of `lookup` is the only word ab
 
 import json
 import logging
+import math
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from django.utils.dateparse import parse_datetime
 log = logging.getLogger(__name__)
 
 LARGEST_ANSWER = 64 * 1024
+LARGEST_AMOUNT = 10**15  # paisa; what is said to be more is no amount
 LINK_LIVES = timedelta(minutes=60)  # when the gateway does not say
 
 
@@ -52,7 +54,7 @@ class Link:
 @dataclass(frozen=True)
 class Lookup:
     """What Khalti says of a payment. `status` is its word in lower case; `total_paisa` is None when the answer
-    held anything but a whole number; `answer` is safe to keep."""
+    held anything but a whole number of a possible size; `answer` is safe to keep."""
 
     status: str
     total_paisa: int | None
@@ -86,7 +88,9 @@ def initiate(*, amount_paisa, order_id, order_name, return_url, website_url):
         },
     )
     if code in (400, 401, 403, 404):
-        raise KhaltiRefused(f"initiate refused with {code}: {', '.join(sorted(answer)) or 'no reason'}")
+        raise KhaltiRefused(
+            f"initiate refused with {code}: {', '.join(sorted(filter(str.isidentifier, answer))) or 'no reason'}"
+        )
     if code != 200:
         raise KhaltiUnavailable(f"initiate answered {code}")
     pidx, payment_url = answer.get("pidx"), answer.get("payment_url")
@@ -112,12 +116,12 @@ def lookup(pidx):
         transaction_id = answer.get("transaction_id")
         return Lookup(
             status=" ".join(status.lower().split()),
-            total_paisa=total if type(total) is int else None,
+            total_paisa=total if type(total) is int and 0 <= total <= LARGEST_AMOUNT else None,
             transaction_id=transaction_id if _is_text(transaction_id, 80) else None,
             answer={
                 name: answer[name]
                 for name in ("status", "total_amount", "transaction_id", "fee", "refunded")
-                if isinstance(answer.get(name), str | int | float | bool | None)
+                if name in answer and _is_plain(answer[name])
             },
         )
     if code in (400, 404) and answer.get("detail") == "Not found.":
@@ -128,7 +132,17 @@ def lookup(pidx):
 
 
 def _is_text(value, longest):
-    return isinstance(value, str) and 0 < len(value) <= longest
+    # Printable: NUL and lone surrogates are fine in JSON, and no database takes them.
+    return isinstance(value, str) and 0 < len(value) <= longest and value.isprintable()
+
+
+def _is_plain(value):
+    """Whether `value` is a small thing that every database keeps as it is."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, int):
+        return abs(value) <= LARGEST_AMOUNT
+    return value is None or _is_text(value, 200)
 
 
 def _expiry(answer):

@@ -4,6 +4,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from checkout import admin_views
 from checkout.modeladmins import SalesGroup
+from checkout.summary import OrdersToPrepare
 
 modeladmin_register(SalesGroup)
 
@@ -11,6 +12,11 @@ modeladmin_register(SalesGroup)
 @hooks.register("register_icons")
 def sales_icons(icons):
     return [*icons, "checkout/icons/banknote.svg"]
+
+
+@hooks.register("construct_homepage_summary_items")
+def add_orders_to_prepare(request, items):
+    items.append(OrdersToPrepare(request))
 
 
 @hooks.register("register_admin_urls")

@@ -1,6 +1,7 @@
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from .models import User
 from .phones import PhoneField
 
 NAME_LENGTH = AbstractUser._meta.get_field("first_name").max_length
+EMAIL_LENGTH = User._meta.get_field("email").max_length
 
 
 class PlainFields:
@@ -23,6 +25,10 @@ class PlainFields:
         for name in ("email", "login"):
             if name in self.fields:
                 self.fields[name].label = _("E-mail address")
+        if "email" in self.fields:
+            # allauth takes longer ones than an account or a mail of ours can have.
+            self.fields["email"].validators.append(MaxLengthValidator(EMAIL_LENGTH))
+            self.fields["email"].widget.attrs["maxlength"] = EMAIL_LENGTH
 
 
 class LoginForm(PlainFields, allauth_forms.LoginForm):

@@ -23,6 +23,7 @@ MIN_LONG_SIDE = 600
 MIN_SHORT_SIDE = 350
 MAX_LONG_SIDE = 2400
 JPEG_QUALITY = 85
+SCALED_AS_THEY_ARE = {"L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"}
 
 TOO_LARGE = _("This file is larger than 8 MB. Please choose a smaller picture.")
 NOT_A_PICTURE = _("This is not a JPEG, PNG or WebP picture. Please take a photo of the card and choose that.")
@@ -116,8 +117,11 @@ def _redraw(image):
         image.load()
     except PILLOW_ERRORS as error:
         raise ValidationError(BROKEN, code="broken") from error
-    image = _upright(image)
     try:
+        if image.mode in SCALED_AS_THEY_ARE:
+            # Before anything makes a copy: 40 megapixels with transparency take 160 MB each time.
+            image.thumbnail((MAX_LONG_SIDE, MAX_LONG_SIDE), Image.Resampling.LANCZOS)
+        image = _upright(image)
         image = _to_rgb(image)
         image.thumbnail((MAX_LONG_SIDE, MAX_LONG_SIDE), Image.Resampling.LANCZOS)
         canvas = Image.new("RGB", image.size, "white")

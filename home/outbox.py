@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from home.models import OutboxMessage, ShopSettings
+from home.steadiness import going_on
 
 log = logging.getLogger(__name__)
 
@@ -48,13 +49,24 @@ def enqueue_rendered(*, key, recipient, subject, text, html=""):
     )
 
 
-def _claim(message, now):
-    """Whether this process, and no other, may send the message now."""
+def _due():
+    """What nobody has sent yet, or began to send so long ago that the process must have died."""
+    now = timezone.now()
     return OutboxMessage.objects.filter(
         Q(status=OutboxMessage.Status.QUEUED)
         | Q(status=OutboxMessage.Status.SENDING, claimed_at__lt=now - CLAIM_LASTS),
-        pk=message.pk,
-    ).update(status=OutboxMessage.Status.SENDING, claimed_at=now, attempts=F("attempts") + 1)
+        due_at__lte=now,
+    )
+
+
+def _claim(message):
+    """Whether this process, and no other, may send the message now."""
+    # Asked and stamped anew for each: a slow mail server makes the moment when the batch began too old a claim.
+    return (
+        _due()
+        .filter(pk=message.pk)
+        .update(status=OutboxMessage.Status.SENDING, claimed_at=timezone.now(), attempts=F("attempts") + 1)
+    )
 
 
 def _deliver(message):
@@ -75,29 +87,31 @@ def send_due(limit=50):
 
     Returns how many were sent. Two workers at once send each message once.
     """
-    now = timezone.now()
-    due = OutboxMessage.objects.filter(
-        Q(status=OutboxMessage.Status.QUEUED)
-        | Q(status=OutboxMessage.Status.SENDING, claimed_at__lt=now - CLAIM_LASTS),
-        due_at__lte=now,
-    ).order_by("due_at", "pk")[:limit]
     sent = 0
-    for message in due:
-        if not _claim(message, now):
-            continue
-        row = OutboxMessage.objects.filter(pk=message.pk)
-        try:
-            _deliver(message)
-        except OSError as error:  # smtplib's errors are OSErrors, and so are those of sockets and files
-            attempts = message.attempts + 1
-            given_up = attempts >= LAST_ATTEMPT
-            row.update(
-                status=OutboxMessage.Status.FAILED if given_up else OutboxMessage.Status.QUEUED,
-                due_at=timezone.now() + timedelta(minutes=min(2**attempts, 240)),
-                last_error=type(error).__name__,
-            )
-            log.warning("mail %s not sent (attempt %d): %s", message.key, attempts, type(error).__name__)
-        else:
-            row.update(status=OutboxMessage.Status.SENT, sent_at=timezone.now(), last_error="")
-            sent += 1
+    for message in _due().order_by("due_at", "pk")[:limit]:
+        with going_on(f"mail {message.key}"):
+            sent += _send(message)
     return sent
+
+
+def _send(message):
+    """Returns whether the message was sent by this call."""
+    if not _claim(message):
+        return False
+    row = OutboxMessage.objects.filter(pk=message.pk)
+    try:
+        _deliver(message)
+    # smtplib's errors are OSErrors, and so are those of sockets and files; an address or a subject that no mail
+    # can carry is a ValueError.
+    except (OSError, ValueError) as error:
+        attempts = message.attempts + 1
+        given_up = attempts >= LAST_ATTEMPT
+        row.update(
+            status=OutboxMessage.Status.FAILED if given_up else OutboxMessage.Status.QUEUED,
+            due_at=timezone.now() + timedelta(minutes=min(2**attempts, 240)),
+            last_error=type(error).__name__,
+        )
+        log.warning("mail %s not sent (attempt %d): %s", message.key, attempts, type(error).__name__)
+        return False
+    row.update(status=OutboxMessage.Status.SENT, sent_at=timezone.now(), last_error="")
+    return True

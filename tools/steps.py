@@ -72,3 +72,5 @@ def end_on_signals(*numbers):
 
     for number in numbers:
         signal.signal(number, leave)
+    # A shell starts what it runs in the background with Ctrl-C ignored; ending it must work there too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -23,6 +23,9 @@ def save_variants(formset, *, actor):
     page = formset.instance
     try:
         with transaction.atomic():
+            # Every row at once, by primary key as in catalogue.stock: changed one by one as they stand on the
+            # screen, they and the cart of a shopper could lock each other out.
+            list(Variant.objects.select_for_update().filter(page=page).order_by("pk"))
             changed = [_remove(form, actor) for form in formset.deleted_forms if form.instance.pk]
             place = formset.next_sort_order()
             for form in formset.kept_forms:

@@ -26,6 +26,23 @@ def owner(client, make_user):
     return client
 
 
+def test_the_address_is_filled_in_while_the_title_is_typed(make_item, keeper):
+    category = make_item().get_parent()
+    page = keeper.get(reverse("wagtailadmin_pages:add", args=["catalogue", "jewellerypage", category.pk]))
+    assert 'data-w-sync-target-value="#id_slug"' in page.content.decode()
+
+
+def test_the_code_is_filled_in_with_the_name_of_what_is_new_and_then_stays(keeper):
+    metal = Metal.objects.create(name="Copper", code="copper")
+    addresses = (
+        reverse("wagtailsnippets_catalogue_metal:add"),
+        reverse("wagtailsnippets_catalogue_metal:edit", args=[metal.pk]),
+    )
+    new, old = (keeper.get(address).content.decode() for address in addresses)
+    assert "keyup-&gt;w-sync#apply" in new
+    assert "keyup-&gt;w-sync#apply" not in old
+
+
 def copy(client, page, slug, **more):
     data = {"new_title": "Copy", "new_slug": slug, "new_parent_page": page.get_parent().pk}
     return client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), data | more)

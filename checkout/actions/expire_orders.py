@@ -12,6 +12,7 @@ from checkout.actions.start_payment import INITIATE_TAKES
 from checkout.errors import ForbiddenMove
 from checkout.models import Order, Payment
 from checkout.moves import move_order, move_payment
+from home.steadiness import going_on
 
 # While one of these exists, money may still come or has come: the pieces stay. `settle` is what ends them.
 KEEPS_THE_HOLD = Payment.OPEN | {Payment.Status.CAPTURED}
@@ -25,7 +26,11 @@ def expire_due_orders(limit=100):
     give_up_unsent_payments()
     alive = Payment.objects.filter(order=OuterRef("pk"), status__in=KEEPS_THE_HOLD)
     due = Order.objects.filter(~Exists(alive), status=Order.Status.PENDING, hold_until__lt=timezone.now())
-    return sum(expire_order(order) for order in due.order_by("hold_until")[:limit])
+    expired = 0
+    for order in due.order_by("hold_until")[:limit]:
+        with going_on(f"order {order.number}"):
+            expired += expire_order(order)
+    return expired
 
 
 def expire_order(order):

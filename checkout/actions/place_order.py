@@ -100,7 +100,8 @@ def place_order(request, details, *, expected_total):
             buyer_issuing_district=verification.issuing_district,
             buyer_issue_date=verification.issue_date,
             buyer_birth_date=verification.birth_date,
-            buyer_address=verification.address,
+            # The longest that can be typed, put together, is a little longer than the field.
+            buyer_address=verification.address[: Order._meta.get_field("buyer_address").max_length],
             items_total=items_total,
             delivery_charge=charge,
             total=total,

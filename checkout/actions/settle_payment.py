@@ -17,6 +17,7 @@ from checkout import khalti, notifications
 from checkout.errors import ForbiddenMove
 from checkout.models import Order, Payment
 from checkout.moves import move_order, move_payment
+from home.steadiness import going_on
 
 log = logging.getLogger(__name__)
 
@@ -78,11 +79,17 @@ def _record(payment, answer, actor):
         if answer.status == "initiated" and link_is_over:
             _fail(payment, "the link ended unpaid", seen, actor)
         else:
-            Payment.objects.filter(pk=payment.pk).update(next_lookup_at=_next_lookup(payment, now), **seen)
+            _note(payment, next_lookup_at=_next_lookup(payment, now), **seen)
     else:
         # "partially refunded", or a word we have never heard: keep the pieces and tell the owner.
-        Payment.objects.filter(pk=payment.pk).update(next_lookup_at=_next_lookup(payment, now), **seen)
+        _note(payment, next_lookup_at=_next_lookup(payment, now), **seen)
         _review(payment, actor, f"gateway: {answer.status[:40]}")
+
+
+def _note(payment, **fields):
+    """Write down what was learnt of a payment that stays where it is. If it has moved on since it was read, a
+    slower look-up of the same moment must not talk over what was found out meanwhile."""
+    Payment.objects.filter(pk=payment.pk, status=payment.status).update(**fields)
 
 
 def _capture(payment, answer, seen, actor):
@@ -99,6 +106,7 @@ def _capture(payment, answer, seen, actor):
             notifications.payment_needs_attention(payment)
         return
     if not answer.transaction_id:
+        _note(payment, next_lookup_at=_next_lookup(payment, timezone.now()), **seen)
         _review(payment, actor, "completed without a transaction id")
         return
     try:
@@ -116,6 +124,7 @@ def _capture(payment, answer, seen, actor):
     except IntegrityError:
         # Another payment has this transaction already: one sum of money cannot pay twice.
         payment.refresh_from_db()
+        _note(payment, next_lookup_at=_next_lookup(payment, timezone.now()), **seen)
         _review(payment, actor, "its transaction id belongs to another payment")
 
 
@@ -123,7 +132,7 @@ def _fail(payment, reason, seen, actor):
     now = timezone.now()
     later = _next_lookup_of_failed(payment, now)
     if payment.status == Status.FAILED:
-        Payment.objects.filter(pk=payment.pk).update(next_lookup_at=later, **seen)
+        _note(payment, next_lookup_at=later, **seen)
         return
     with transaction.atomic():
         move_payment(payment, Status.FAILED, actor=actor, reason=reason, next_lookup_at=later, **seen)
@@ -140,7 +149,8 @@ def _review(payment, actor, reason):
 def _note_error(payment, error):
     now = timezone.now()
     log.warning("payment %d not settled: %s", payment.pk, error)
-    Payment.objects.filter(pk=payment.pk).update(
+    _note(
+        payment,
         last_error=str(error)[:200],
         looked_up_at=now,
         lookups=payment.lookups + 1,
@@ -216,6 +226,7 @@ def settle_due(limit=50):
             next_lookup_at=now + timedelta(minutes=2)
         )
         if mine:
-            settle(payment)
-            done += 1
+            with going_on(f"payment {payment.pk}"):
+                settle(payment)
+                done += 1
     return done

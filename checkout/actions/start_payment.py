@@ -26,6 +26,9 @@ LEAST_LEFT = timedelta(minutes=2)
 # An attempt that has not got its link by now never will: the process that asked for it is gone.
 INITIATE_TAKES = timedelta(seconds=30)
 FIRST_LOOKUP = timedelta(seconds=60)
+# Each new link lets the pieces be held longer, but not beyond this: whoever opens one link after the other and
+# pays none keeps them from the rest. (While a link lives they stay anyway, see `expire_due_orders`.)
+LONGEST_HOLD = timedelta(hours=4)
 
 
 def start_payment(order, *, actor):
@@ -85,7 +88,11 @@ def _initiate(payment, order):
         with transaction.atomic():
             move_payment(payment, Payment.Status.FAILED, reason=str(error)[:300], last_error=str(error)[:200])
         raise PaymentNotStarted from error
+    hold_until = min(link.expires_at + GRACE, order.placed_at + LONGEST_HOLD)
     with transaction.atomic():
+        # The pieces stay as long as somebody could still pay for them. First the order, then its payment: in
+        # this order everybody locks them.
+        Order.objects.filter(pk=order.pk, hold_until__lt=hold_until).update(hold_until=hold_until)
         move_payment(
             payment,
             Payment.Status.INITIATED,
@@ -93,8 +100,4 @@ def _initiate(payment, order):
             payment_url=link.payment_url,
             link_expires_at=link.expires_at,
             next_lookup_at=timezone.now() + FIRST_LOOKUP,
-        )
-        # The pieces stay as long as somebody could still pay for them.
-        Order.objects.filter(pk=order.pk, hold_until__lt=link.expires_at + GRACE).update(
-            hold_until=link.expires_at + GRACE
         )

@@ -1,7 +1,7 @@
 """Every address of the cart, the checkout and the orders refuses a stranger and another shopper."""
 
 import pytest
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from checkout.models import Order
 
@@ -136,3 +136,13 @@ def test_pages_of_one_person_are_never_kept_by_a_cache(client, started):
     for name in ("checkout:cart", "checkout:orders"):
         assert "no-store" in client.get(reverse(name))["Cache-Control"]
     assert "no-store" in client.get(reverse("checkout:order", args=[order.number]))["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", ["/account/orders/{}/", "/checkout/{}/pay/", "/checkout/{}/done/"])
+@pytest.mark.parametrize("number", ["\0", "G-\0", "a b", "%00"])
+def test_what_is_no_order_number_never_reaches_the_database(client, shopper, address, number):
+    """PostgreSQL refuses NUL in a text: to ask for such an order would be an error of ours."""
+    with pytest.raises(Resolver404):
+        resolve(address.format(number))
+    client.force_login(shopper)
+    assert client.get(address.format("%00")).status_code == 404

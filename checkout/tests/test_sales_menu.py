@@ -555,3 +555,20 @@ def test_khalti_is_asked_only_about_what_is_open(desk, shopper, ring, status, ma
     response = desk.get(f"{PAYMENTS}{payment.pk}/")
     assert response.context["may_ask"] is may_ask
     assert ("Ask Khalti now" in text_of(response)) is may_ask
+
+
+# The admin's front page
+
+
+def test_the_front_page_tells_how_many_orders_wait_to_be_prepared(desk, shopper, ring, now):
+    for status in ("paid", "preparing", "delivered"):
+        sell(shopper, ring, status=status, paid_at=now)
+    page = desk.get("/cms/").content.decode()
+    assert '/cms/sales/orders/?status=paid">1 <span>order to prepare' in page
+
+
+def test_who_may_not_see_orders_is_not_told_of_them(client, make_user):
+    reviewer = make_user()
+    reviewer.groups.add(Group.objects.get(name="Reviewer"))
+    client.force_login(reviewer)
+    assert "to prepare" not in client.get("/cms/").content.decode()

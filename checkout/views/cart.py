@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalogue.models import Variant
 from checkout import cart
+from checkout.views.orders import waiting_order
 from home.formatting import localized_digits
 
 
@@ -21,7 +22,10 @@ class QuantityForm(forms.Form):
 @never_cache
 @require_safe
 def show(request):
-    return render(request, "checkout/cart.html", {"cart": cart.show(cart.find_cart(request))})
+    shown = cart.show(cart.find_cart(request))
+    # Who left the gateway half-way looks for the pieces here.
+    waiting = None if shown.lines else waiting_order(request.user)
+    return render(request, "checkout/cart.html", {"cart": shown, "waiting": waiting})
 
 
 @require_POST

@@ -14,6 +14,7 @@ from checkout.errors import CheckoutError, EmptyCart, NotEnoughStock, PriceChang
 from checkout.forms import CheckoutForm
 from checkout.gate import verification_that_allows
 from checkout.models import CheckoutSettings, Order
+from checkout.views.orders import waiting_order
 from customers.standing import latest_verification
 from home.translation import is_nepali
 
@@ -28,9 +29,10 @@ def checkout(request):
         return _to_verification(request)
     shown = cart.show(cart.find_cart(request))
     if not shown.lines:
-        # The second press of "Place order" ends here: the first has emptied the cart.
-        waiting = request.user.orders.filter(status=Order.Status.PENDING).first()
-        if request.method == "POST" and waiting:
+        # The second press of "Place order" ends here, and so does the browser's back button at the gateway: the
+        # order has emptied the cart.
+        waiting = waiting_order(request.user)
+        if waiting:
             return redirect("checkout:pay", waiting.number)
         return redirect("checkout:cart")
     if not shown.is_ready:

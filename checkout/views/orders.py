@@ -20,6 +20,13 @@ def get_order_for(request, number):
     return get_object_or_404(Order.objects.filter(user=request.user), number=number)
 
 
+def waiting_order(user):
+    """The newest order that `user` has placed and not paid, or None."""
+    if not user.is_authenticated:
+        return None
+    return user.orders.filter(status=Order.Status.PENDING).first()
+
+
 def shown_lines(order):
     """The order's frozen lines, each with today's small picture of its item."""
     lines = order.lines.select_related("variant__page").prefetch_related(
@@ -76,5 +83,7 @@ def cancel(request, number):
     except ForbiddenMove as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("The order has been cancelled. Nothing was charged."))
+        messages.success(
+            request, _("The order has been cancelled. Should a payment still be on its way, you get it back.")
+        )
     return redirect("checkout:order", number)

@@ -314,3 +314,19 @@ def test_production_has_the_limits_on(tmp_path):
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, cwd=root
     )
     assert run.stdout.strip() == "[]", run.stderr[-500:]
+
+
+@pytest.mark.parametrize("url", ["/accounts/signup/", "/accounts/password/reset/"])
+def test_an_address_longer_than_an_account_can_have_is_said_at_its_field(client, newcomer, db, url):
+    address = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.com"
+    answer = client.post(url, newcomer(email=address))
+    assert answer.status_code == 200
+    assert "254" in str(answer.context["form"].errors["email"])
+    assert not OutboxMessage.objects.exists()
+
+
+def test_a_new_address_longer_than_an_account_can_have_is_said_at_its_field(client, make_user):
+    client.force_login(make_user())
+    address = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.com"
+    answer = client.post("/accounts/email/", {"email": address, "action_add": ""})
+    assert "254" in str(answer.context["form"].errors["email"])

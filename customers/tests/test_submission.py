@@ -246,6 +246,8 @@ def test_an_approved_shopper_has_nothing_to_send(tab, user, typed, make_verifica
         ("/\\evil.example", URL),
         ("javascript:alert(1)", URL),
         ("http:///evil.example", URL),
+        ("orders", "orders"),
+        ("wagtailadmin_home", "wagtailadmin_home"),
         ("", URL),
     ],
 )

@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
@@ -19,7 +19,8 @@ class BasePage(Page):
     name = Translated("title")
     localized_search_description = Translated("search_description")
 
-    content_panels = [FieldRowPanel([FieldPanel("title"), FieldPanel("title_ne")])]
+    # The panel for titles is the one that fills in the address while the title is typed.
+    content_panels = [FieldRowPanel([TitleFieldPanel("title", placeholder=False), FieldPanel("title_ne")])]
     promote_panels = [
         MultiFieldPanel(
             ["slug", "seo_title", "search_description", "search_description_ne"],

@@ -10,6 +10,14 @@ from tools.steps import ROOT
 
 DEVELOPMENT_KYC_KEY = "dev:Z2FoYW5hLWRldmVsb3BtZW50LW9ubHkta2V5LTMyYnk="
 
+WHO_IS_IT = """
+import django; django.setup()
+from allauth.account.adapter import get_adapter
+from django.test import RequestFactory
+request = RequestFactory().get("/", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="203.0.113.7")
+print(get_adapter().get_client_ip(request))
+"""
+
 REPORT = """
 import sys; sys.path.insert(0, "site")
 from django.conf import settings
@@ -104,3 +112,37 @@ def test_the_deploy_check_finds_nothing_to_warn_of():
 
     assert answer.returncode == 0, answer.stderr
     assert "(0 silenced)" in answer.stdout + answer.stderr
+
+
+def test_a_shop_address_without_encryption_is_refused():
+    answer = start("manage.py", "check", SITE_URL="http://shop.example.com.np")
+
+    assert answer.returncode == 1
+    assert answer.stderr == (
+        "SITE_URL must start with https://: it is where Khalti and our mails send people.\n"
+    )
+
+
+def test_limits_count_by_the_browser_that_nginx_names_and_not_by_nginx():
+    answer = start("-c", f"import sys; sys.path.insert(0, 'site'){WHO_IS_IT}")
+
+    assert answer.stdout == "203.0.113.7\n", answer.stderr[-500:]
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("dbcache://gahana_cache", 50_000),
+        ("dbcache://gahana_cache?max_entries=9000", 9000),
+        ("locmemcache://", 300),
+    ],
+)
+def test_the_cache_remembers_more_failed_logins_than_anybody_can_flush(url, kept):
+    program = (
+        "import sys; sys.path.insert(0, 'site')\n"
+        "from django.core.cache import cache\n"
+        "print(cache._max_entries)"
+    )
+    answer = start("-c", program, CACHE_URL=url)
+
+    assert answer.stdout == f"{kept}\n", answer.stderr[-500:]

@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand
 
 from checkout.actions.settle_payment import settle
 from checkout.models import Payment
+from home.steadiness import going_on
 
 
 class Command(BaseCommand):
@@ -12,8 +13,9 @@ class Command(BaseCommand):
         payments = Payment.objects.filter(status__in=waiting).order_by("pk")
         outcome = {}
         for payment in payments.iterator():
-            status = settle(payment).get_status_display()
-            outcome[status] = outcome.get(status, 0) + 1
+            with going_on(f"payment {payment.pk}"):
+                status = settle(payment).get_status_display()
+                outcome[status] = outcome.get(status, 0) + 1
         for status, count in sorted(outcome.items()):
             self.stdout.write(f"{status}: {count}")
         if not outcome:

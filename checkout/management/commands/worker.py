@@ -11,6 +11,7 @@ from checkout.actions.expire_orders import expire_due_orders
 from checkout.actions.settle_payment import settle_due
 from customers.pending import erase_forgotten
 from home.outbox import send_due
+from home.steadiness import going_on
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,8 @@ class Command(BaseCommand):
     def _run(self, job):
         close_old_connections()
         try:
-            job()
+            with going_on(job.__name__):
+                job()
         except (OperationalError, InterfaceError) as error:
             # The database is restarting, or busy for too long: the rows are still there for the next round.
             log.warning("%s: %s; trying again", job.__name__, type(error).__name__)

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import database_from, env
+from .base import MIDDLEWARE, database_from, env
 
 DEV_KYC_KEY = "Z2FoYW5hLWRldmVsb3BtZW50LW9ubHkta2V5LTMyYnk="
 
@@ -23,11 +23,17 @@ SECRET_KEY = required("SECRET_KEY", "a long random text, e.g. from `openssl rand
 hosts = required("ALLOWED_HOSTS", "the shop's host names, with commas between, e.g. shop.example.com.np")
 ALLOWED_HOSTS = [host.strip() for host in hosts.split(",")]
 SITE_URL = required("SITE_URL", "the shop's address, e.g. https://shop.example.com.np").rstrip("/")
+if SITE_URL and not SITE_URL.startswith("https://"):
+    problems.append("SITE_URL must start with https://: it is where Khalti and our mails send people.")
 WAGTAILADMIN_BASE_URL = SITE_URL
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 DATABASE_URL = required("DATABASE_URL", "e.g. postgres://gahana:…@127.0.0.1:5432/gahana")
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://gahana_cache")}
+if CACHES["default"]["BACKEND"].endswith(".DatabaseCache"):
+    # Django's table keeps 300 entries and then throws some away: three hundred made-up addresses would make it
+    # forget how often somebody has guessed a password.
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 50_000} | CACHES["default"].get("OPTIONS", {})
 EMAIL_URL = required("EMAIL_URL", "e.g. smtp+tls://user:…@mail.example.com:587")
 EMAIL_TIMEOUT = 10
 DEV_MAIL_VIEWER = False
@@ -48,6 +54,8 @@ if problems:
 DATABASES = {"default": database_from(DATABASE_URL)}
 vars().update(env.email_url_config(EMAIL_URL))
 
+# Static files come from this process, compressed and named by their content; development's runserver has its own way.
+MIDDLEWARE = [MIDDLEWARE[0], "whitenoise.middleware.WhiteNoiseMiddleware", *MIDDLEWARE[1:]]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -54,7 +54,7 @@ if problems:
 DATABASES = {"default": database_from(DATABASE_URL)}
 vars().update(env.email_url_config(EMAIL_URL))
 
-# Static files come from this process, compressed and named by their content; development's runserver has its own way.
+# Static files come from this process, named by their content; development's runserver has a way of its own.
 MIDDLEWARE = [MIDDLEWARE[0], "whitenoise.middleware.WhiteNoiseMiddleware", *MIDDLEWARE[1:]]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -4,7 +4,7 @@ from catalogue import stock
 from checkout.actions.settle_payment import settle
 from checkout.errors import ForbiddenMove
 from checkout.models import Order, Payment
-from checkout.moves import move_order
+from checkout.moves import move
 
 
 def cancel_order(order, *, actor, reason):
@@ -19,6 +19,6 @@ def cancel_order(order, *, actor, reason):
         order = Order.objects.select_for_update().get(pk=order.pk)
         if order.payments.filter(status=Payment.Status.CAPTURED).exists():
             raise ForbiddenMove
-        move_order(order, Order.Status.CANCELLED, actor=actor, reason=reason)
+        move(order, Order.Status.CANCELLED, actor=actor, reason=reason)
         stock.release(order.quantities(), order_number=order.number, actor=actor, reason="order cancelled")
     return order

@@ -11,7 +11,7 @@ from checkout import notifications
 from checkout.actions.start_payment import INITIATE_TAKES
 from checkout.errors import ForbiddenMove
 from checkout.models import Order, Payment
-from checkout.moves import move_order, move_payment
+from checkout.moves import move
 from home.steadiness import going_on
 
 # While one of these exists, money may still come or has come: the pieces stay. `settle` is what ends them.
@@ -42,7 +42,7 @@ def expire_order(order):
             return False
         if order.payments.filter(status__in=KEEPS_THE_HOLD).exists():
             return False
-        move_order(order, Order.Status.EXPIRED, reason="not paid in time")
+        move(order, Order.Status.EXPIRED, reason="not paid in time")
         stock.release(order.quantities(), order_number=order.number, reason="order expired")
         notifications.order_expired(order)
     return True
@@ -55,4 +55,4 @@ def give_up_unsent_payments():
     )
     for payment in unsent:
         with contextlib.suppress(ForbiddenMove), transaction.atomic():
-            move_payment(payment, Payment.Status.FAILED, reason="no link was ever received")
+            move(payment, Payment.Status.FAILED, reason="no link was ever received")

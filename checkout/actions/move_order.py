@@ -5,12 +5,12 @@ from django.db import transaction
 from checkout import notifications
 from checkout.errors import ForbiddenMove
 from checkout.models import Order
-from checkout.moves import move_order
+from checkout.moves import move
 
 
 def start_preparing(order, actor):
     with transaction.atomic():
-        move_order(order, Order.Status.PREPARING, actor=actor)
+        move(order, Order.Status.PREPARING, actor=actor)
 
 
 def mark_ready(order, actor):
@@ -18,7 +18,7 @@ def mark_ready(order, actor):
     if order.delivery_method != Order.DeliveryMethod.PICKUP:
         raise ForbiddenMove
     with transaction.atomic():
-        move_order(order, Order.Status.READY, actor=actor)
+        move(order, Order.Status.READY, actor=actor)
         notifications.order_ready(order)
 
 
@@ -27,10 +27,10 @@ def mark_shipped(order, actor, note=""):
     if order.delivery_method != Order.DeliveryMethod.DELIVERY:
         raise ForbiddenMove
     with transaction.atomic():
-        move_order(order, Order.Status.SHIPPED, actor=actor, reason=note[:300])
+        move(order, Order.Status.SHIPPED, actor=actor, reason=note[:300])
         notifications.order_shipped(order, note)
 
 
 def mark_delivered(order, actor):
     with transaction.atomic():
-        move_order(order, Order.Status.DELIVERED, actor=actor)
+        move(order, Order.Status.DELIVERED, actor=actor)

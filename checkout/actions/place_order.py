@@ -43,6 +43,22 @@ def new_order_number():
     return f"G-{text[:4]}-{text[4:]}"
 
 
+def buyer(verification):
+    """The fields of an order that say who bought it, frozen from the citizenship card."""
+    longest = Order._meta.get_field("buyer_address").max_length
+    return {
+        "verification": verification,
+        "buyer_name": verification.full_name,
+        "buyer_name_ne": verification.full_name_ne,
+        "buyer_citizenship_number": verification.citizenship_number,
+        "buyer_issuing_district": verification.issuing_district,
+        "buyer_issue_date": verification.issue_date,
+        "buyer_birth_date": verification.birth_date,
+        # The longest that can be typed, put together, is a little longer than the field.
+        "buyer_address": verification.address[:longest],
+    }
+
+
 def delivery_charge(settings, delivery_method):
     """NPR."""
     return settings.delivery_charge if delivery_method == Order.DeliveryMethod.DELIVERY else ZERO
@@ -93,15 +109,7 @@ def place_order(request, details, *, expected_total):
             contact_phone=details.contact_phone,
             delivery_address=details.delivery_address,
             note=details.note,
-            verification=verification,
-            buyer_name=verification.full_name,
-            buyer_name_ne=verification.full_name_ne,
-            buyer_citizenship_number=verification.citizenship_number,
-            buyer_issuing_district=verification.issuing_district,
-            buyer_issue_date=verification.issue_date,
-            buyer_birth_date=verification.birth_date,
-            # The longest that can be typed, put together, is a little longer than the field.
-            buyer_address=verification.address[: Order._meta.get_field("buyer_address").max_length],
+            **buyer(verification),
             items_total=items_total,
             delivery_charge=charge,
             total=total,

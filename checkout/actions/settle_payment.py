@@ -16,7 +16,7 @@ from catalogue import stock
 from checkout import khalti, notifications
 from checkout.errors import ForbiddenMove
 from checkout.models import Order, Payment
-from checkout.moves import move_order, move_payment
+from checkout.moves import move
 from home.steadiness import going_on
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ def _note(payment, **fields):
 def _capture(payment, answer, seen, actor):
     if answer.total_paisa != khalti.to_paisa(payment.amount):
         with transaction.atomic():
-            move_payment(
+            move(
                 payment,
                 Status.MISMATCH,
                 actor=actor,
@@ -111,7 +111,7 @@ def _capture(payment, answer, seen, actor):
         return
     try:
         with transaction.atomic():
-            move_payment(
+            move(
                 payment,
                 Status.CAPTURED,
                 actor=actor,
@@ -135,14 +135,14 @@ def _fail(payment, reason, seen, actor):
         _note(payment, next_lookup_at=later, **seen)
         return
     with transaction.atomic():
-        move_payment(payment, Status.FAILED, actor=actor, reason=reason, next_lookup_at=later, **seen)
+        move(payment, Status.FAILED, actor=actor, reason=reason, next_lookup_at=later, **seen)
 
 
 def _review(payment, actor, reason):
     if payment.status != Status.INITIATED:
         return
     with transaction.atomic():
-        move_payment(payment, Status.REVIEW, actor=actor, reason=reason)
+        move(payment, Status.REVIEW, actor=actor, reason=reason)
         notifications.payment_needs_attention(payment)
 
 
@@ -198,11 +198,11 @@ def apply_captured(payment_pk, *, actor=None):
         elif order.status != Order.Status.PENDING:
             reason = f"the order was already {order.status}"
         if reason:
-            move_payment(payment, Status.REFUND_DUE, actor=actor, reason=reason, next_lookup_at=None)
+            move(payment, Status.REFUND_DUE, actor=actor, reason=reason, next_lookup_at=None)
             notifications.refund_due(payment)
             return
-        move_payment(payment, Status.APPLIED, actor=actor, next_lookup_at=None)
-        move_order(order, Order.Status.PAID, actor=actor, reason=f"payment {payment.pk}", paid_at=now)
+        move(payment, Status.APPLIED, actor=actor, next_lookup_at=None)
+        move(order, Order.Status.PAID, actor=actor, reason=f"payment {payment.pk}", paid_at=now)
         stock.mark_sold(order.quantities(), order_number=order.number)
         notifications.order_paid(order)
 

@@ -17,7 +17,7 @@ from checkout.errors import (
 )
 from checkout.gate import require_verification
 from checkout.models import CheckoutSettings, Order, Payment, PaymentEvent
-from checkout.moves import move_payment
+from checkout.moves import move
 
 # After the link's own end the gateway may still be taking money that was sent in its last second.
 GRACE = timedelta(minutes=10)
@@ -60,7 +60,7 @@ def _attempt(order, actor):
             raise PaymentBeingChecked
         for payment in payments:
             if payment.status == Payment.Status.CREATED and payment.created_at < now - INITIATE_TAKES:
-                move_payment(payment, Payment.Status.FAILED, reason="no link was ever received")
+                move(payment, Payment.Status.FAILED, reason="no link was ever received")
             if payment.status == Payment.Status.INITIATED and payment.link_expires_at > now + LEAST_LEFT:
                 return payment, False
             if payment.status in Payment.OPEN:
@@ -86,14 +86,14 @@ def _initiate(payment, order):
         )
     except khalti.KhaltiError as error:
         with transaction.atomic():
-            move_payment(payment, Payment.Status.FAILED, reason=str(error)[:300], last_error=str(error)[:200])
+            move(payment, Payment.Status.FAILED, reason=str(error)[:300], last_error=str(error)[:200])
         raise PaymentNotStarted from error
     hold_until = min(link.expires_at + GRACE, order.placed_at + LONGEST_HOLD)
     with transaction.atomic():
         # The pieces stay as long as somebody could still pay for them. First the order, then its payment: in
         # this order everybody locks them.
         Order.objects.filter(pk=order.pk, hold_until__lt=hold_until).update(hold_until=hold_until)
-        move_payment(
+        move(
             payment,
             Payment.Status.INITIATED,
             pidx=link.pidx,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Variant
 from catalogue.pricing import breakup_from_json
 from customers.models import Verification
+from home.models import StatusEvent
 from home.translation import Translated
 
 # SQLite computes with floats: equal to the paisa is the most a CHECK can ask of it.
@@ -175,20 +176,7 @@ class OrderLine(models.Model):
         return breakup_from_json(self.breakup)
 
 
-class OrderEvent(models.Model):
-    """One move of an order. Append-only."""
+class OrderEvent(StatusEvent):
+    """One move of an order."""
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="events")
-    from_status = models.CharField(max_length=10, blank=True)
-    to_status = models.CharField(max_length=10)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    reason = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["created_at", "pk"]
-
-    def __str__(self):
-        return f"{self.order_id}: {self.from_status} → {self.to_status}"

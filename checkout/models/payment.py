@@ -1,7 +1,8 @@
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from home.models import StatusEvent
 
 from .order import Order
 
@@ -114,20 +115,7 @@ class Payment(models.Model):
         return f"{self.order.number}: {self.get_status_display()}"
 
 
-class PaymentEvent(models.Model):
-    """One move of a payment. Append-only."""
+class PaymentEvent(StatusEvent):
+    """One move of a payment."""
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="events")
-    from_status = models.CharField(max_length=12, blank=True)
-    to_status = models.CharField(max_length=12)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    reason = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["created_at", "pk"]
-
-    def __str__(self):
-        return f"{self.payment_id}: {self.from_status} → {self.to_status}"

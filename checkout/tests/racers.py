@@ -30,7 +30,7 @@ from django.utils import timezone  # noqa: E402
 
 from catalogue import stock  # noqa: E402
 from catalogue.models import CataloguePage, CategoryPage, JewelleryPage, Metal, Purity, Variant  # noqa: E402
-from checkout import khalti, moves  # noqa: E402
+from checkout import khalti  # noqa: E402
 from checkout.actions import settle_payment  # noqa: E402
 from checkout.actions.place_order import OrderDetails, place_order  # noqa: E402
 from checkout.actions.start_payment import start_payment  # noqa: E402
@@ -206,7 +206,7 @@ def parallel_returns(processes, gateway, key, guard=True):
     payment = start_payment(order, actor=user)
     pay_at(gateway, payment.pidx)
     if not guard:
-        moves.Payment.objects.filter = without_status(moves.Payment.objects.filter)
+        Payment.objects.filter = without_status(Payment.objects.filter)
         khalti.lookup = together(khalti.lookup, Barrier(processes))
         settle_payment.apply_captured = lambda *args, **kwargs: None
     address = f"/checkout/khalti/return/?pidx={payment.pidx}&status=Completed&mobile=98XXXXXX00"

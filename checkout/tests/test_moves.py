@@ -5,7 +5,7 @@ import pytest
 from checkout.actions import move_order as verbs
 from checkout.errors import ForbiddenMove
 from checkout.models import Order, Payment
-from checkout.moves import move_order, move_payment
+from checkout.moves import move
 from home.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_no_order_moves_where_its_table_does_not_lead(order):
         Order.objects.filter(pk=order.pk).update(status=before)
         order.status = before
         with pytest.raises(ForbiddenMove):
-            move_order(order, after)
+            move(order, after)
     assert order.events.count() == 1
 
 
@@ -49,15 +49,15 @@ def test_no_payment_moves_where_its_table_does_not_lead(order):
         Payment.objects.filter(pk=payment.pk).update(status=before)
         payment.status = before
         with pytest.raises(ForbiddenMove):
-            move_payment(payment, after)
+            move(payment, after)
     assert not payment.events.exists()
 
 
 def test_of_two_who_read_the_same_status_one_moves_it(order, shopper):
     seen_by_another = Order.objects.get(pk=order.pk)
-    move_order(order, Order.Status.CANCELLED, actor=shopper, reason="changed my mind")
+    move(order, Order.Status.CANCELLED, actor=shopper, reason="changed my mind")
     with pytest.raises(ForbiddenMove):
-        move_order(seen_by_another, Order.Status.EXPIRED)
+        move(seen_by_another, Order.Status.EXPIRED)
     event = order.events.last()
     assert (event.from_status, event.to_status, event.actor, event.reason) == (
         "pending",

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.reasons import localized_reason
+from home.models import StatusEvent
 
 from .vault import VaultDocument
 
@@ -101,20 +102,7 @@ class Verification(models.Model):
         return f"{self.street}, {place}" if self.street else place
 
 
-class VerificationEvent(models.Model):
-    """One move of a verification. Append-only."""
+class VerificationEvent(StatusEvent):
+    """One move of a verification."""
 
     verification = models.ForeignKey(Verification, on_delete=models.PROTECT, related_name="events")
-    from_status = models.CharField(max_length=10, blank=True)
-    to_status = models.CharField(max_length=10)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    reason = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["created_at", "pk"]
-
-    def __str__(self):
-        return f"{self.verification_id}: {self.from_status} → {self.to_status}"

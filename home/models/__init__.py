@@ -1,3 +1,4 @@
+from .events import StatusEvent
 from .images import ShopImage, ShopRendition
 from .outbox import OutboxMessage
 from .pages import BasePage, HomePage, StandardPage
@@ -12,4 +13,5 @@ __all__ = [
     "ShopRendition",
     "ShopSettings",
     "StandardPage",
+    "StatusEvent",
 ]

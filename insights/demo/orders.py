@@ -16,6 +16,7 @@ from django.utils import timezone
 from catalogue import stock
 from catalogue.models import CategoryPage, Variant
 from catalogue.pricing import fixed_price
+from checkout.actions.place_order import buyer
 from checkout.models import CheckoutSettings, Order, OrderEvent, OrderLine
 from customers.models import Verification
 from home.money import RUPEE, ZERO, round_money
@@ -167,14 +168,7 @@ class SaleMaker:
             contact_email=user.email,
             contact_phone=verification.phone,
             delivery_address="" if pickup else verification.address,
-            verification=verification,
-            buyer_name=verification.full_name,
-            buyer_name_ne=verification.full_name_ne,
-            buyer_citizenship_number=verification.citizenship_number,
-            buyer_issuing_district=verification.issuing_district,
-            buyer_issue_date=verification.issue_date,
-            buyer_birth_date=verification.birth_date,
-            buyer_address=verification.address,
+            **buyer(verification),
             items_total=items_total,
             delivery_charge=charge,
             total=items_total + charge,

@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('method', models.CharField(choices=[('khalti', 'Khalti')], default='khalti', max_length=10)),
-                ('status', models.CharField(choices=[('created', 'Being prepared'), ('initiated', 'Waiting at the payment page'), ('captured', 'Money received'), ('applied', 'Paid'), ('failed', 'Not paid'), ('mismatch', 'Amount differs'), ('review', 'To be looked at'), ('refund_due', 'To be refunded'), ('refund_sent', 'Refund sent'), ('refunded', 'Refunded')], default='created', max_length=12, verbose_name='status')),
+                ('status', models.CharField(choices=[('created', 'Being opened'), ('initiated', 'Waiting at the payment page'), ('captured', 'Money received'), ('applied', 'Paid'), ('failed', 'Not paid'), ('mismatch', 'Amount differs'), ('review', 'To be looked at'), ('refund_due', 'To be refunded'), ('refund_sent', 'Refund sent'), ('refunded', 'Refunded')], default='created', max_length=12, verbose_name='status')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
                 ('pidx', models.CharField(blank=True, max_length=80, null=True, unique=True)),
                 ('transaction_id', models.CharField(blank=True, max_length=80, null=True, unique=True)),

@@ -16,7 +16,7 @@ class Payment(models.Model):
     """
 
     class Status(models.TextChoices):
-        CREATED = "created", _("Being prepared")
+        CREATED = "created", _("Being opened")
         INITIATED = "initiated", _("Waiting at the payment page")
         CAPTURED = "captured", _("Money received")
         APPLIED = "applied", _("Paid")

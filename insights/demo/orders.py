@@ -6,6 +6,7 @@ that still wait for payment are placed through the same stock verb as any other.
 """
 
 import random
+from bisect import bisect
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from itertools import accumulate
@@ -27,6 +28,7 @@ from .source import BATCH, SEED
 DAYS = 425
 NUMBER = "G-DEMO-{:06}"
 MOST_VARIANTS = 5000  # in a shop of a hundred thousand, sales are made up of these
+GOLDEN_RATIO = 0.6180339887498949
 # How busy the months are, January first; Dashain and Tihar fall into October and November.
 SEASON = [7, 9, 9, 7, 8, 6, 5, 7, 9, 18, 16, 12]
 STATUS = Order.Status
@@ -107,7 +109,9 @@ class SaleMaker:
 
     def make(self, number):
         chance = self.chance
-        day = chance.choices(self.days, cum_weights=self.busyness)[0]
+        # The golden ratio spreads few orders evenly over the busy and the quiet months, where chance would clot.
+        place = number * GOLDEN_RATIO % 1 * self.busyness[-1]
+        day = self.days[bisect(self.busyness, place)]
         placed = timezone.make_aware(
             datetime.combine(timezone.localdate() - timedelta(days=day), time(10))
         ) + timedelta(minutes=chance.randrange(600))

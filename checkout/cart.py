@@ -1,10 +1,12 @@
 """The cart's verbs. A cart holds no stock and never holds more than there is."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from catalogue.models import Variant
 from catalogue.pricing import price_of
@@ -16,6 +18,7 @@ SESSION_CART = "cart_id"
 SESSION_COUNT = "cart_count"
 MOST_LINES = 50
 MOST_PIECES = 99
+STRANGERS_CARTS_ARE_KEPT = timedelta(days=60)
 
 
 class CartError(Exception):
@@ -137,7 +140,8 @@ def set_quantity(request, variant_id, quantity):
 
 def _set_quantity(cart, variant, wanted):
     with transaction.atomic():
-        if not Cart.objects.select_for_update().filter(pk=cart.pk).exists():
+        # The UPDATE is also the lock: two presses at once follow one another.
+        if not Cart.objects.filter(pk=cart.pk).update(updated_at=timezone.now()):
             return None  # merged away by a login in another tab
         line = cart.lines.filter(variant=variant).first()
         quantity = min(wanted(line.quantity if line else 0), variant.stock)
@@ -178,6 +182,12 @@ def refresh_count(request, cart):
     """Keep the badge's number in the session, so that showing it costs no query."""
     count = cart.lines.aggregate(pieces=Sum("quantity"))["pieces"] if cart else 0
     request.session[SESSION_COUNT] = count or 0
+
+
+def forget_old_carts():
+    """Delete the carts of strangers who have not been seen for long; returns how many lines and carts."""
+    before = timezone.now() - STRANGERS_CARTS_ARE_KEPT
+    return Cart.objects.filter(user=None, updated_at__lt=before).delete()[0]
 
 
 def merge_on_login(request, user):

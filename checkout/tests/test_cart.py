@@ -1,8 +1,12 @@
 """A cart is filled as a stranger, kept through login, and never holds more than there is."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from checkout.cart import STRANGERS_CARTS_ARE_KEPT, forget_old_carts
 from checkout.models import Cart, CartLine
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +166,29 @@ def test_the_number_of_queries_does_not_grow_with_the_lines(
 def login(client, user):
     client.post(reverse("account_login"), {"login": user.email, "password": "a-long-password-2083"})
     assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_carts_of_strangers_are_forgotten_after_long_those_of_customers_never(
+    client, make_variant, shopper, fill_cart
+):
+    variant = make_variant(stock=9)
+    fill_cart(shopper, variant)
+    add(client, variant)
+    long_ago = timezone.now() - STRANGERS_CARTS_ARE_KEPT - timedelta(days=1)
+    Cart.objects.update(updated_at=long_ago)
+    add(client, variant)  # seen again: the cart stays
+    forget_old_carts()
+    assert Cart.objects.count() == 2
+    Cart.objects.update(updated_at=long_ago)
+    forget_old_carts()
+    assert Cart.objects.get().user == shopper
+    assert "Your cart is empty" in client.get(CART).text
+
+
+def test_adding_to_a_cart_that_another_tab_merged_away_is_no_error(client, make_variant, monkeypatch):
+    variant = make_variant(stock=5)
+    add(client, variant)
+    cart = Cart.objects.get()
+    monkeypatch.setattr("checkout.cart.find_cart", lambda request: cart)
+    Cart.objects.filter(pk=cart.pk).delete()
+    assert add(client, variant).status_code == 302

@@ -9,6 +9,7 @@ from django.db.utils import InterfaceError, OperationalError
 
 from checkout.actions.expire_orders import expire_due_orders
 from checkout.actions.settle_payment import settle_due
+from checkout.cart import forget_old_carts
 from customers.pending import erase_forgotten
 from home.outbox import send_due
 from home.steadiness import going_on
@@ -16,11 +17,17 @@ from home.steadiness import going_on
 log = logging.getLogger(__name__)
 
 # What to do and every how many seconds. Each job takes rows that are due, and is safe in two workers at once.
-JOBS = [(send_due, 2), (settle_due, 5), (expire_due_orders, 30), (erase_forgotten, 3600)]
+JOBS = [
+    (send_due, 2),
+    (settle_due, 5),
+    (expire_due_orders, 30),
+    (erase_forgotten, 3600),
+    (forget_old_carts, 86400),
+]
 
 
 class Command(BaseCommand):
-    help = "Send mail, settle payments, expire orders and erase forgotten uploads, until stopped."
+    help = "Send mail, settle payments, expire orders and clear away what was left lying, until stopped."
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="Do every job once and end.")

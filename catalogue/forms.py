@@ -1,7 +1,7 @@
 """The item's form in the admin: the page, which has drafts and revisions, and its variants, which have none.
 
-What a variant's row shows may be old by the time it is saved: a shopper bought, the rate desk repriced, a
-colleague counted. So a row tells what *changed* on the screen, not what stood there (`show_hidden_initial`), and
+What a variant's row shows may be old by the time it is saved: a shopper bought, a colleague counted or
+changed a price. So a row tells what *changed* on the screen, not what stood there (`show_hidden_initial`), and
 the stock is changed by the difference (see catalogue/actions/save_variants.py).
 """
 

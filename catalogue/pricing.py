@@ -1,7 +1,7 @@
 """What a piece costs, and why. The prose is in docs/pricing.md; this is the only place where it is computed.
 
-Pure functions of their arguments: no database, no clock, no settings. Item page, cart, order and invoice all
-show the lines of the same `PriceBreakup`.
+Pure functions of their arguments: no database, no clock, no settings. Item page, cart, checkout and order
+all show the lines of the same `PriceBreakup`.
 """
 
 from dataclasses import dataclass, field

@@ -69,7 +69,7 @@ class CancelForm(forms.Form):
         label="Why is this order cancelled?",
         max_length=300,
         widget=forms.TextInput({"autofocus": True}),
-        help_text="Kept in the order's history. The buyer may read it.",
+        help_text="Kept in the order's history.",
     )
 
 

@@ -82,8 +82,8 @@ def every_paid_order_has_one_mail():
             yield f"order {number} is paid and no mail says so"
 
 
-def events_tell_the_status():
-    """No order was paid twice."""
+def no_order_was_paid_twice():
+    """Of an order's events at most one says that it became paid."""
     twice = Order.objects.annotate(
         times=Count("events", filter=Q(events__to_status=Order.Status.PAID))
     ).filter(times__gt=1)
@@ -98,5 +98,5 @@ CHECKS = [
     no_hold_is_past_due,
     no_money_lies_unapplied,
     every_paid_order_has_one_mail,
-    events_tell_the_status,
+    no_order_was_paid_twice,
 ]

@@ -10,7 +10,6 @@ import math
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from urllib.parse import urlsplit
 
 import requests
@@ -68,11 +67,6 @@ def to_paisa(amount):
     if paisa != paisa.to_integral_value():
         raise ValueError("an amount cannot have fractions of a paisa")
     return int(paisa)
-
-
-def from_paisa(paisa):
-    """Integer paisa as NPR."""
-    return Decimal(paisa) / 100
 
 
 def initiate(*, amount_paisa, order_id, order_name, return_url, website_url):

@@ -13,7 +13,7 @@ from home.record_filters import StatusFilter, date_filter
 from home.records import RecordAdmin, status_badge, two_calendars
 
 IN_HAND = {Order.Status.PAID, Order.Status.PREPARING, Order.Status.READY, Order.Status.SHIPPED}
-NEEDS_ATTENTION = {Payment.Status.REVIEW, Payment.Status.MISMATCH, Payment.Status.REFUND_DUE}
+NEEDS_ATTENTION = (Payment.Status.REVIEW, Payment.Status.MISMATCH, Payment.Status.REFUND_DUE)
 
 
 def with_transaction(word):

@@ -14,6 +14,13 @@ NAME_LENGTH = AbstractUser._meta.get_field("first_name").max_length
 EMAIL_LENGTH = User._meta.get_field("email").max_length
 
 
+def name_field(label, autocomplete):
+    """A part of a person's name; `autocomplete` is the browser's word for that part."""
+    return forms.CharField(
+        label=label, max_length=NAME_LENGTH, widget=forms.TextInput({"autocomplete": autocomplete})
+    )
+
+
 class PlainFields:
     """allauth's fields repeat each label inside the field: ours say it once, and speak of e-mail as we do."""
 
@@ -56,16 +63,8 @@ class ResetPasswordKeyForm(PlainFields, allauth_forms.ResetPasswordKeyForm):
 class SignupForm(PlainFields, allauth_forms.SignupForm):
     """What a newcomer tells us: name, e-mail address, mobile number, password."""
 
-    first_name = forms.CharField(
-        label=_("First name"),
-        max_length=NAME_LENGTH,
-        widget=forms.TextInput({"autocomplete": "given-name"}),
-    )
-    last_name = forms.CharField(
-        label=_("Last name"),
-        max_length=NAME_LENGTH,
-        widget=forms.TextInput({"autocomplete": "family-name"}),
-    )
+    first_name = name_field(_("First name"), "given-name")
+    last_name = name_field(_("Last name"), "family-name")
     phone = PhoneField(help_text=_("10 digits. We call it about your order only."))
 
     field_order = ["first_name", "last_name", "email", "phone", "password1", "password2"]
@@ -83,16 +82,8 @@ class SignupForm(PlainFields, allauth_forms.SignupForm):
 class ProfileForm(forms.ModelForm):
     """The shopper's own name, number and language. The e-mail address has a page of its own."""
 
-    first_name = forms.CharField(
-        label=_("First name"),
-        max_length=NAME_LENGTH,
-        widget=forms.TextInput({"autocomplete": "given-name"}),
-    )
-    last_name = forms.CharField(
-        label=_("Last name"),
-        max_length=NAME_LENGTH,
-        widget=forms.TextInput({"autocomplete": "family-name"}),
-    )
+    first_name = name_field(_("First name"), "given-name")
+    last_name = name_field(_("Last name"), "family-name")
     phone = PhoneField()
 
     class Meta:

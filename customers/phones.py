@@ -22,9 +22,7 @@ def normalise_phone(text):
     digits = SEPARATORS.sub("", ascii_digits(text))
     digits = re.sub(r"^(\+|00)977|^977(?=\d{10}$)", "", digits)
     if not NATIONAL_NUMBER.fullmatch(digits):
-        raise ValidationError(
-            _("Please give a Nepali mobile number: 10 digits that begin with 96, 97 or 98.")
-        )
+        raise ValidationError(NOT_A_MOBILE_NUMBER)
     return f"+977{digits}"
 
 

@@ -55,14 +55,14 @@ class LinkBlock(blocks.StructBlock):
                 errors["page"] = ValidationError("Choose a page, or give an address below.")
             elif page and address:
                 errors["address"] = ValidationError("A page is chosen already: leave this empty.")
-            elif address and not _is_address(address):
+            elif address and not is_address(address):
                 errors["address"] = ValidationError("Begin with / or https://")
         if errors:
             raise blocks.StructBlockValidationError(block_errors=errors)
         return cleaned
 
 
-def _is_address(address):
+def is_address(address):
     """An address of ours, a secure one elsewhere, a mail or a telephone; never a script."""
     if address.startswith("/"):
         return not address.startswith(("//", "/\\"))

@@ -4,7 +4,8 @@ from typing import NamedTuple
 import nepali_datetime
 from django import forms
 
-from home.days import FIRST_DAY, LAST_DAY, month_before, today
+from home.days import month_before, today
+from home.record_filters import DateRangeForm
 
 LONGEST = timedelta(days=3660)  # ten years: more months than that no chart shows
 SHRAWAN = 4  # the fiscal year of Nepal begins with this month
@@ -45,23 +46,17 @@ def quick_choices(now):
     ]
 
 
-class RangeForm(forms.Form):
-    """The days the insights are about."""
+class RangeForm(DateRangeForm):
+    """The days the insights are about: both must be given."""
 
     day_from = forms.DateField(label="From", widget=forms.DateInput({"type": "date"}))
     day_to = forms.DateField(label="To", widget=forms.DateInput({"type": "date"}))
 
     def clean(self):
-        first, last = self.cleaned_data.get("day_from"), self.cleaned_data.get("day_to")
-        for name, day in (("day_from", first), ("day_to", last)):
-            if day and not FIRST_DAY <= day <= LAST_DAY:
-                self.add_error(name, "Choose a day between 2000 and 2099.")
-        if first and last and not self.errors:
-            if last < first:
-                self.add_error("day_to", "This day is before the first one.")
-            elif last - first > LONGEST:
-                self.add_error("day_to", "Choose ten years at most.")
-        return self.cleaned_data
+        cleaned = super().clean()
+        if not self.errors and cleaned["day_to"] - cleaned["day_from"] > LONGEST:
+            self.add_error("day_to", "Choose ten years at most.")
+        return cleaned
 
     @property
     def days(self):

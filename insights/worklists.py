@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from checkout.modeladmins import NEEDS_ATTENTION
 from checkout.models import Order, Payment
 from customers.models import Verification
 
@@ -41,13 +42,12 @@ def work_waiting(user):
         url = reverse("verifications_modeladmin_index")
         work.append(Work("Citizenship cards to review", waiting, f"{url}?status=submitted"))
     if user.has_perm("checkout.view_payment"):
-        troubled = [Payment.Status.REVIEW, Payment.Status.MISMATCH, Payment.Status.REFUND_DUE]
-        payments = _counts(Payment, troubled)
+        payments = _counts(Payment, NEEDS_ATTENTION)
         payments_url = reverse("sales_payments_modeladmin_index")
         work += [
             Work(
                 f"Payments: {status.label.lower()}", payments[status], f"{payments_url}?status={status}", True
             )
-            for status in troubled
+            for status in NEEDS_ATTENTION
         ]
     return work

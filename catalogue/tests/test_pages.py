@@ -267,4 +267,6 @@ def test_an_item_survives_a_picture_whose_file_is_lost(client, ring, add_picture
     image = add_picture(ring)
     image.file.storage.delete(image.file.name)
     for address in ("/shop/", "/shop/rings/ruby-ring/"):
-        assert client.get(address).status_code == 200
+        response = client.get(address)
+        assert response.status_code == 200
+        assert ring.title in response.text

@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -159,5 +158,5 @@ def _order_line(cart_line):
         quantity=cart_line.quantity,
         unit_price=breakup.total,
         breakup=breakup.as_json(),
-        line_total=Decimal(breakup.total * cart_line.quantity),
+        line_total=breakup.total * cart_line.quantity,
     )

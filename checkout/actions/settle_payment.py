@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 
 Status = Payment.Status
 
-# An unpaid link this long past its end will not be paid any more, even if the gateway still says "Initiated".
+# After the link's own end the gateway may still be taking money that was sent in its last second. An unpaid link
+# this long past its end will not be paid any more, even if the gateway still says "Initiated".
 LINK_GRACE = timedelta(minutes=10)
 # The gateway's words, in lower case, for a payment that is over and took nothing.
 DEAD = {"expired", "user canceled", "user cancelled", "canceled", "cancelled", "failed"}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from checkout import khalti
-from checkout.actions.settle_payment import settle
+from checkout.actions.settle_payment import LINK_GRACE, settle
 from checkout.errors import (
     NotPayable,
     OutsideKhaltiLimits,
@@ -19,8 +19,6 @@ from checkout.gate import require_verification
 from checkout.models import CheckoutSettings, Order, Payment, PaymentEvent
 from checkout.moves import move
 
-# After the link's own end the gateway may still be taking money that was sent in its last second.
-GRACE = timedelta(minutes=10)
 # A link that dies while the shopper types the PIN is no use: below this, a new one is made.
 LEAST_LEFT = timedelta(minutes=2)
 # An attempt that has not got its link by now never will: the process that asked for it is gone.
@@ -88,7 +86,7 @@ def _initiate(payment, order):
         with transaction.atomic():
             move(payment, Payment.Status.FAILED, reason=str(error)[:300], last_error=str(error)[:200])
         raise PaymentNotStarted from error
-    hold_until = min(link.expires_at + GRACE, order.placed_at + LONGEST_HOLD)
+    hold_until = min(link.expires_at + LINK_GRACE, order.placed_at + LONGEST_HOLD)
     with transaction.atomic():
         # The pieces stay as long as somebody could still pay for them. First the order, then its payment: in
         # this order everybody locks them.

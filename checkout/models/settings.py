@@ -5,6 +5,7 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from customers.standing import NEEDS_APPROVAL, NEEDS_SUBMISSION
 from home.translation import Translated
 
 
@@ -13,8 +14,8 @@ class CheckoutSettings(BaseGenericSetting):
     """The shop's rules for selling."""
 
     class VerificationRule(models.TextChoices):
-        APPROVAL = "approval", "The card has been approved"
-        SUBMISSION = "submission", "The card has been sent in (and not rejected)"
+        APPROVAL = NEEDS_APPROVAL, "The card has been approved"
+        SUBMISSION = NEEDS_SUBMISSION, "The card has been sent in (and not rejected)"
 
     verification_rule = models.CharField(
         "a shopper may order when",

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+import urllib.request
 import uuid
 from datetime import date
 from decimal import Decimal
@@ -248,8 +249,6 @@ def together(lookup, everybody_looked):
 
 
 def pay_at(gateway, pidx):
-    import urllib.request
-
     body = json.dumps({"pidx": pidx, "outcome": "complete"}).encode()
     request = urllib.request.Request(
         f"{gateway}/_pay/", data=body, headers={"Content-Type": "application/json"}, method="POST"

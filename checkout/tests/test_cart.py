@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -90,8 +91,6 @@ def test_the_cart_is_changed_by_post_alone(client, make_variant):
 
 
 def test_posts_need_the_csrf_token(make_variant):
-    from django.test import Client
-
     strict = Client(enforce_csrf_checks=True)
     assert add(strict, make_variant()).status_code == 403
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checkout.actions.expire_orders import expire_due_orders
-from checkout.actions.settle_payment import settle
-from checkout.actions.start_payment import GRACE, LONGEST_HOLD, start_payment
+from checkout.actions.settle_payment import LINK_GRACE, settle
+from checkout.actions.start_payment import LONGEST_HOLD, start_payment
 from checkout.errors import NotPayable, PaymentBeingChecked, PaymentNotStarted, VerificationNeeded
 from checkout.models import CheckoutSettings, Order, Payment
 from customers.models import Verification
@@ -353,7 +353,7 @@ def test_opening_one_link_after_the_other_does_not_keep_the_piece_for_ever(start
 def test_an_open_link_keeps_the_piece_until_it_ends_and_a_little_longer(started):
     order, payment = started
     order.refresh_from_db()
-    assert order.hold_until == payment.link_expires_at + GRACE
+    assert order.hold_until == payment.link_expires_at + LINK_GRACE
 
 
 def test_the_order_is_locked_before_its_payment(order_of, shopper, make_variant, gateway):

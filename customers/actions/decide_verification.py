@@ -38,7 +38,8 @@ def _decide(verification, reviewer, status, reason=""):
         raise OwnCard
     with transaction.atomic():
         # The guard is in the UPDATE: of two reviewers pressing at once, one changes a row and the other none.
-        decided = Verification.objects.filter(pk=verification.pk, status=Status.SUBMITTED).update(
+        undecided = [before for before, after in Verification.ALLOWED_MOVES.items() if status in after]
+        decided = Verification.objects.filter(pk=verification.pk, status__in=undecided).update(
             status=status, decided_at=timezone.now(), decided_by=reviewer, rejection_reason=reason
         )
         if not decided:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from customers import vault
 from customers.models import DocumentAccess, VaultDocument, Verification
+from customers.views.review import may_review
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ def own_document(request, pk):
 @require_safe
 def reviewed_document(request, pk):
     """A reviewer's look, below /cms/."""
-    if not request.user.has_perms(["customers.read_document", "customers.decide_verification"]):
+    if not may_review(request.user):
         # Not PermissionDenied: Wagtail would answer with a redirect, in the place of a picture.
         return HttpResponseForbidden()
     document = get_object_or_404(VaultDocument, pk=pk)

@@ -6,6 +6,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
 
+from home.blocks import is_address
 from home.translation import Translated
 
 
@@ -27,7 +28,7 @@ class MenuLinkBlock(blocks.StructBlock):
         address = cleaned.get("address") or ""
         if not cleaned.get("page") and not address:
             errors["page"] = ValidationError("Choose a page or give an address.")
-        elif address and not address.startswith(("/", "https://", "mailto:", "tel:")):
+        elif address and not is_address(address):
             errors["address"] = ValidationError("Begin with / or https://")
         if address and not cleaned.get("page") and not cleaned.get("label"):
             errors["label"] = ValidationError("An address needs a label.")

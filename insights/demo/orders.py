@@ -67,7 +67,7 @@ def add_orders(wanted, staff, *, with_history):
     have = Order.objects.filter(number__startswith="G-DEMO-").count()
     if have >= wanted:
         return 0
-    maker = SaleMaker(random.Random(SEED + have), staff)  # noqa: S311 - not a secret
+    maker = SaleMaker(random.Random(SEED + have))  # noqa: S311 - not a secret
     for begin in range(have + 1, wanted + 1, BATCH):
         numbers = range(begin, min(begin + BATCH, wanted + 1))
         write_sales([maker.make(number) for number in numbers], staff, with_history)
@@ -77,9 +77,8 @@ def add_orders(wanted, staff, *, with_history):
 class SaleMaker:
     """Makes up sales, the same ones for the same random numbers and the same shop."""
 
-    def __init__(self, chance, staff):
+    def __init__(self, chance):
         self.chance = chance
-        self.staff = staff
         self.now = timezone.now()
         settings = CheckoutSettings.load()
         self.delivery_charge = settings.delivery_charge
@@ -187,9 +186,9 @@ def running_sums(weights):
     return list(accumulate(weights))
 
 
-def add_waiting_orders(staff):
+def add_waiting_orders():
     """Two orders placed a moment ago, which hold their pieces until they are paid or expire."""
-    maker = SaleMaker(random.Random(SEED - 1), staff)  # noqa: S311 - not a secret
+    maker = SaleMaker(random.Random(SEED - 1))  # noqa: S311 - not a secret
     maker.variants = [variant for variant in maker.variants if variant.stock > 1]
     maker.popularity = running_sums(1 for _ in maker.variants)
     for number in (1, 2):

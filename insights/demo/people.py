@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from customers import vault
 from customers.models import User, VaultDocument, Verification, VerificationEvent
+from customers.verification_form import CONSENT_VERSION
 
 from .names import DISTRICTS, FAMILY_NAMES, GIVEN_NAMES
 from .source import BATCH, SEED, dated
@@ -88,7 +89,7 @@ def _details(number, full_name, full_name_ne):
         "ward": chance.randrange(1, 18),
         "street": "",
         "phone": _phone(number),
-        "consent_version": "2026-11",
+        "consent_version": CONSENT_VERSION,
         "consent_at": timezone.now(),
     }
 

@@ -10,6 +10,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home import views as home_views
+from home.dev import mail_viewer
 
 # One login for everybody: allauth's, with its limits and second factor.
 to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -29,8 +30,6 @@ urlpatterns = [
 if settings.DEBUG:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 if settings.DEV_MAIL_VIEWER:
-    from home.dev import mail_viewer
-
     urlpatterns += [path("dev/mail/", mail_viewer, name="dev_mail")]
 
 # English at the root, Nepali below /ne/: each page of the shop has an address of its own in each language.

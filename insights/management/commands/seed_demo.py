@@ -54,7 +54,7 @@ class Command(BaseCommand):
             people.seed_shoppers(User.objects.get(email=people.REVIEWER))
             shopkeeper = User.objects.get(email=people.SHOPKEEPER)
             orders.add_orders(DEMO_ORDERS, shopkeeper, with_history=True)
-            orders.add_waiting_orders(shopkeeper)
+            orders.add_waiting_orders()
 
     def _grow(self, options):
         staff = User.objects.filter(email=people.SHOPKEEPER).first()

@@ -47,19 +47,22 @@ def settle(payment, *, actor=None):
 
 def _look_up(payment, actor):
     try:
+        _ask(payment, actor)
+    except ForbiddenMove:
+        # Somebody else settled it between our look-up and now. What they wrote stands.
+        payment.refresh_from_db()
+
+
+def _ask(payment, actor):
+    try:
         answer = khalti.lookup(payment.pidx)
     except khalti.UnknownPidx as error:
         _note_error(payment, error)
         _review(payment, actor, "the gateway does not know this payment")
-        return
     except khalti.KhaltiError as error:
         _note_error(payment, error)
-        return
-    try:
+    else:
         _record(payment, answer, actor)
-    except ForbiddenMove:
-        # Somebody else settled it between our look-up and now. What they wrote stands.
-        payment.refresh_from_db()
 
 
 def _record(payment, answer, actor):

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from catalogue import stock
+from checkout import khalti
 from checkout.actions.expire_orders import expire_due_orders
 from checkout.actions.settle_payment import settle, settle_due
 from checkout.actions.start_payment import start_payment
@@ -254,3 +256,27 @@ def _expire(order, payment):
     assert expire_due_orders() == 1
     order.refresh_from_db()
     assert order.status == Order.Status.EXPIRED
+
+
+def test_two_lookups_at_once_of_a_pidx_the_gateway_does_not_know_are_no_error(started, client, monkeypatch):
+    _, payment = started
+
+    def nobody_knows_it(pidx):
+        # Meanwhile the other look-up has come to the same end.
+        Payment.objects.filter(pk=payment.pk).update(status=Payment.Status.REVIEW)
+        raise khalti.UnknownPidx("lookup: Khalti does not know this pidx")
+
+    monkeypatch.setattr("checkout.khalti.lookup", nobody_knows_it)
+    assert client.get(reverse("checkout:khalti_return"), {"pidx": payment.pidx}).status_code == 303
+    payment.refresh_from_db()
+    assert payment.status == Payment.Status.REVIEW
+
+
+def test_a_pidx_the_gateway_does_not_know_is_reviewed_and_the_owner_told(started, gateway):
+    shop = ShopSettings.load()
+    shop.email = "owner@example.com"
+    shop.save()
+    _, payment = started
+    Payment.objects.filter(pk=payment.pk).update(pidx="never-given-by-the-gateway")
+    assert settle(payment).status == Payment.Status.REVIEW
+    assert OutboxMessage.objects.filter(key=f"payment-attention:{payment.pk}:review").count() == 1

@@ -10,8 +10,20 @@ from django.core.cache import cache
 from django.utils import timezone, translation
 from PIL import Image
 
-from catalogue.models import CataloguePage, CategoryPage, JewelleryPage, Metal, Purity, Variant
+from catalogue.actions.reprice import reprice_due
+from catalogue.models import (
+    CataloguePage,
+    CategoryPage,
+    JewelleryPage,
+    Metal,
+    MetalRate,
+    Purity,
+    RateLine,
+    RateSheet,
+    Variant,
+)
 from customers.models import User, VaultDocument, Verification
+from home.money import RUPEE, round_money
 
 pytest_plugins = ["tests.support"]
 
@@ -69,6 +81,49 @@ def make_item(db):
 def make_variant(make_item):
     """A variant of an item of its own."""
     return lambda **variant: make_item(**variant).variants.get()
+
+
+@pytest.fixture
+def publish_rates(db):
+    """Publishes a sheet and reprices: `publish_rates(fine_gold=309300, tejabi_gold=0)`, NPR for a tola; a line
+    left out or 0 is not quoted. Purities of the test shop without a line follow fine gold. Returns the sheet."""
+
+    def publish(*, effective_from=None, reprice=True, **per_tola):
+        sheet = RateSheet.objects.create(
+            status=RateSheet.Status.PUBLISHED,
+            effective_from=effective_from or timezone.now(),
+            published_at=timezone.now(),
+            source="The test",
+        )
+        for line in RateLine.objects.all():
+            amount = Decimal(per_tola.get(line.code.replace("-", "_"), 0))
+            MetalRate.objects.create(
+                sheet=sheet,
+                line=line,
+                per_tola=amount or None,
+                per_10_grams=round_money(amount / Decimal("1.1664"), RUPEE) if amount else None,
+            )
+        Purity.objects.filter(rate_line=None).update(rate_line=RateLine.objects.get(code="fine-gold"))
+        if reprice:
+            reprice_due()
+        return sheet
+
+    return publish
+
+
+@pytest.fixture
+def make_by_rate(make_item):
+    """An item with one variant that is priced by rate; `piece` are fields of the item, the rest go to
+    `make_item`. Its price in force is what was typed until the rates are published or it is repriced."""
+
+    def make(*args, piece=None, **fields):
+        page = make_item(*args, **fields)
+        JewelleryPage.objects.filter(pk=page.pk).update(
+            pricing_mode=JewelleryPage.PricingMode.BY_RATE, **(piece or {})
+        )
+        return JewelleryPage.objects.get(pk=page.pk)
+
+    return make
 
 
 @pytest.fixture

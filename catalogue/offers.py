@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from catalogue.pricing import LineKind, PriceBreakup, price_of
+from catalogue.pricing import LineKind, PriceBreakup
+from catalogue.tariff import current_tariff
 from home.formatting import format_npr, format_weight, localized_digits
 
 if TYPE_CHECKING:  # the models' own page asks this module for its offers
@@ -70,10 +71,11 @@ def offers_of(variants, chosen_sku=""):
     chosen = next((variant for variant in choice if variant.sku == chosen_sku), None) or next(
         iter(choice), None
     )
+    tariff = current_tariff()
     return [
         Offer(
             variant=variant,
-            breakup=price_of(variant),
+            breakup=tariff.price_of(variant),
             is_chosen=variant is chosen,
             is_one_of_a_kind=len(on_sale) == 1 and variant.stock == 1,
         )

@@ -8,11 +8,26 @@ from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from django.db.models import TextChoices
+
 from home.money import PAISA, ZERO, round_money
 
 GRAMS_PER_TOLA = Decimal("11.664")
+TEN_GRAMS = Decimal(10)
 PER_CENT = Decimal("0.01")
 PER_THOUSAND = Decimal("0.001")
+
+
+class PricingMode(TextChoices):
+    FIXED = "fixed", "A price typed for each size"
+    BY_RATE = "by_rate", "By the metal's rate of the day"
+
+
+class PriceUnit(TextChoices):
+    """Which of the two published figures prices follow."""
+
+    TOLA = "tola", "the rate for a tola (11.664 g)"
+    TEN_GRAMS = "10g", "the rate for 10 g"
 
 
 class LineKind(StrEnum):
@@ -27,20 +42,41 @@ class LineKind(StrEnum):
     TAX = "tax"
 
 
-class WastageUnit(StrEnum):
+class WastageUnit(TextChoices):
     """How jarti is agreed: percent of the metal's value, or grams of metal."""
 
-    PERCENT = "percent"
-    GRAM = "gram"
+    PERCENT = "percent", "percent of the metal's value"
+    GRAM = "gram", "grams of metal"
 
 
-class MakingUnit(StrEnum):
+class MakingUnit(TextChoices):
     """How jyala is agreed: percent of the metal's value, NPR per gram, NPR per tola, or NPR."""
 
-    PERCENT = "percent"
-    PER_GRAM = "per_gram"
-    PER_TOLA = "per_tola"
-    FIXED = "fixed"
+    PERCENT = "percent", "percent of the metal's value"
+    PER_GRAM = "per_gram", "Rs for each gram"
+    PER_TOLA = "per_tola", "Rs for each tola"
+    FIXED = "fixed", "Rs for the piece"
+
+
+class DiscountUnit(TextChoices):
+    PERCENT = "percent", "percent"
+    FIXED = "fixed", "Rs for the piece"
+
+
+class DiscountBase(TextChoices):
+    """What a discount is taken from: the making alone, or all that comes before tax."""
+
+    MAKING = "making", "the making alone"
+    ALL = "all", "the whole price before tax"
+
+
+class TaxBase(TextChoices):
+    """What a tax is a percentage of."""
+
+    PRICE = "price", "the price before tax"
+    STONES = "stones", "the stones alone"
+    MAKING = "making", "the making alone, less its discount"
+    WITH_TAXES = "with_taxes", "the price with the taxes before this one"
 
 
 class PriceError(ValueError):
@@ -66,20 +102,51 @@ WHOLE_RUPEES = Rounding(step=Decimal("1"), tax_mode=ROUND_DOWN)
 
 
 @dataclass(frozen=True)
+class Rate:
+    """What metal costs: `amount` NPR for `grams` grams."""
+
+    amount: Decimal
+    grams: Decimal = GRAMS_PER_TOLA
+
+    def value_of(self, weight, parts):
+        """NPR, unrounded, of `weight` grams of which `parts` in a thousand are charged. Divided last: 11.664 g at
+        a rate for a tola is that rate, and not a hair less, which cutting down would turn into a rupee."""
+        return weight * self.amount * parts / (self.grams * 1000)
+
+
+@dataclass(frozen=True)
 class Tax:
-    """A tax in force: `rate` in percent of the sum before tax, or of the stones' value alone."""
+    """A tax in force: `rate` in percent of `base`."""
 
     name: str
     rate: Decimal
-    on_stones_only: bool = False
+    base: TaxBase = TaxBase.PRICE
+    name_ne: str = ""
 
 
 @dataclass(frozen=True)
 class PriceLine:
+    """One line of a break-up. `rate` is in percent, where the line is a percentage; `name` and `name_ne` are those
+    of a stone or tax."""
+
     kind: LineKind
     amount: Decimal
     name: str = ""
     rate: Decimal | None = None
+    name_ne: str = ""
+
+
+@dataclass(frozen=True)
+class RateBasis:
+    """The rate that a price was made with, as it was told: for showing, not for computing."""
+
+    line: str
+    line_ne: str
+    per_tola: Decimal
+    per_10_grams: Decimal
+    since: str  # ISO date in Kathmandu
+    parts: Decimal  # charged, in a thousand
+    net_weight: Decimal  # grams
 
 
 @dataclass(frozen=True)
@@ -87,6 +154,7 @@ class PriceBreakup:
     """The lines of a price in NPR, for one piece; they add up to `total` to the paisa."""
 
     lines: tuple[PriceLine, ...]
+    basis: RateBasis | None = None
     total: Decimal = field(init=False)
 
     def __post_init__(self):
@@ -94,22 +162,30 @@ class PriceBreakup:
 
     def as_json(self):
         """The break-up as an order freezes it: amounts as text, never as floats."""
-        return {
+        frozen = {
             "total": str(self.total),
             "lines": [
                 {
                     "kind": str(line.kind),
                     "name": line.name,
+                    "name_ne": line.name_ne,
                     "rate": None if line.rate is None else str(line.rate),
                     "amount": str(line.amount),
                 }
                 for line in self.lines
             ],
         }
+        if self.basis:
+            frozen["basis"] = {name: str(value) for name, value in vars(self.basis).items()}
+        return frozen
 
 
 def breakup_from_json(frozen):
     """The break-up that `as_json` froze."""
+    basis = frozen.get("basis")
+    if basis:
+        numbers = ("per_tola", "per_10_grams", "parts", "net_weight")
+        basis = RateBasis(**(basis | {name: Decimal(basis[name]) for name in numbers}))
     return PriceBreakup(
         tuple(
             PriceLine(
@@ -117,9 +193,11 @@ def breakup_from_json(frozen):
                 amount=Decimal(line["amount"]),
                 name=line["name"],
                 rate=None if line["rate"] is None else Decimal(line["rate"]),
+                name_ne=line.get("name_ne", ""),
             )
             for line in frozen["lines"]
-        )
+        ),
+        basis=basis,
     )
 
 
@@ -133,34 +211,37 @@ def fixed_price(price):
 def price_by_rate(
     *,
     net_weight,
-    rate_per_tola,
-    fineness=Decimal(1000),
+    rate,
+    parts=Decimal(1000),
     wastage=ZERO,
     wastage_unit=WastageUnit.PERCENT,
     making=ZERO,
     making_unit=MakingUnit.PERCENT,
     stones=(),
+    discount=ZERO,
+    discount_unit=DiscountUnit.PERCENT,
+    discount_on=DiscountBase.MAKING,
     taxes=(),
     rounding=Rounding(),
+    basis=None,
 ):
-    """The price of a piece of `net_weight` grams at `rate_per_tola` (NPR per 11.664 g of fine metal).
+    """The price of a piece of `net_weight` grams at `rate` (a Rate), of which `parts` in a thousand are charged.
 
-    `fineness` is parts in a thousand; pass 1000 when the rate is already that of the purity. `wastage` (jarti)
-    is percent of the metal's value or grams; `making` (jyala) percent of the metal's value, NPR per gram, NPR
-    per tola, or NPR; `stones` are (name, NPR) pairs; `taxes` apply in their order, each to the sum before tax.
-    Each line is rounded as the trade does, so the lines add up to what is charged. Raises PriceError.
+    `wastage` (jarti) is percent of the metal's value or grams; `making` (jyala) percent of the metal's value, NPR
+    per gram, NPR per tola, or NPR; `stones` are (name, name in Nepali, NPR) triples; `discount` is percent or NPR,
+    never more than what it is taken from; `taxes` apply in their order. Each line is rounded as the trade does, so
+    the lines add up to what is charged. `basis` goes into the break-up as it is. Raises PriceError.
     """
-    for name, value in (("net_weight", net_weight), ("rate_per_tola", rate_per_tola), ("fineness", fineness)):
+    for name, value in (("net weight", net_weight), ("rate", rate.amount), ("parts", parts)):
         if not value.is_finite() or value <= 0:
             raise PriceError(f"{name} must be more than zero")
-    if fineness > 1000:
-        raise PriceError("fineness cannot be more than 1000 parts in a thousand")
-    for name, value in (("wastage", wastage), ("making", making)):
+    if parts > 1000:
+        raise PriceError("no more than 1000 parts in a thousand can be charged")
+    for name, value in (("wastage", wastage), ("making", making), ("discount", discount)):
         if not value.is_finite() or value < 0:
             raise PriceError(f"{name} cannot be negative")
 
-    rate_per_gram = rate_per_tola / GRAMS_PER_TOLA * fineness * PER_THOUSAND
-    metal = rounding.amount(net_weight * rate_per_gram)
+    metal = rounding.amount(rate.value_of(net_weight, parts))
     lines = [PriceLine(LineKind.METAL, metal)]
 
     if wastage:
@@ -169,32 +250,56 @@ def price_by_rate(
                 PriceLine(LineKind.WASTAGE, rounding.amount(metal * wastage * PER_CENT), rate=wastage)
             )
         else:
-            lines.append(PriceLine(LineKind.WASTAGE, rounding.amount(wastage * rate_per_gram)))
+            lines.append(PriceLine(LineKind.WASTAGE, rounding.amount(rate.value_of(wastage, parts))))
 
+    making_amount = ZERO
     if making:
-        making_amount = {
-            MakingUnit.PERCENT: metal * making * PER_CENT,
-            MakingUnit.PER_GRAM: net_weight * making,
-            MakingUnit.PER_TOLA: net_weight / GRAMS_PER_TOLA * making,
-            MakingUnit.FIXED: making,
-        }[making_unit]
+        making_amount = rounding.amount(_making(making, making_unit, metal, net_weight))
         shown_rate = making if making_unit == MakingUnit.PERCENT else None
-        lines.append(PriceLine(LineKind.MAKING, rounding.amount(making_amount), rate=shown_rate))
+        lines.append(PriceLine(LineKind.MAKING, making_amount, rate=shown_rate))
 
-    for name, amount in stones:
+    on_stones = ZERO
+    for name, name_ne, amount in stones:
         if not amount.is_finite() or amount < 0:
             raise PriceError(f"the price of {name} cannot be negative")
-        lines.append(PriceLine(LineKind.STONES, rounding.amount(amount), name=name))
+        amount = rounding.amount(amount)
+        on_stones += amount
+        lines.append(PriceLine(LineKind.STONES, amount, name=name, name_ne=name_ne))
 
     before_tax = sum((line.amount for line in lines), ZERO)
-    on_stones = sum((line.amount for line in lines if line.kind == LineKind.STONES), ZERO)
+    if discount:
+        base = making_amount if discount_on == DiscountBase.MAKING else before_tax
+        is_percent = discount_unit == DiscountUnit.PERCENT
+        # The making may have sunk with the rate since the discount was agreed.
+        less = min(rounding.amount(base * discount * PER_CENT if is_percent else discount), base)
+        if less:
+            lines.append(PriceLine(LineKind.DISCOUNT, -less, rate=discount if is_percent else None))
+            before_tax -= less
+            if discount_on == DiscountBase.MAKING:
+                making_amount -= less
+    if before_tax <= 0:
+        raise PriceError("nothing is left to pay")
+
+    taxed = before_tax
     for tax in taxes:
-        base = on_stones if tax.on_stones_only else before_tax
+        base = {
+            TaxBase.PRICE: before_tax,
+            TaxBase.STONES: on_stones,
+            TaxBase.MAKING: making_amount,
+            TaxBase.WITH_TAXES: taxed,
+        }[tax.base]
         amount = rounding.tax(base * tax.rate * PER_CENT)
-        lines.append(PriceLine(LineKind.TAX, amount, name=tax.name, rate=tax.rate))
-    return PriceBreakup(tuple(lines))
+        taxed += amount
+        lines.append(PriceLine(LineKind.TAX, amount, name=tax.name, rate=tax.rate, name_ne=tax.name_ne))
+    return PriceBreakup(tuple(lines), basis=basis)
 
 
-def price_of(variant):
-    """The price of a variant now, for one piece. Checkout asks this again; it never trusts what a page showed."""
-    return fixed_price(variant.price)
+def _making(making, unit, metal, net_weight):
+    """NPR, unrounded."""
+    if unit == MakingUnit.PERCENT:
+        return metal * making * PER_CENT
+    if unit == MakingUnit.PER_GRAM:
+        return net_weight * making
+    if unit == MakingUnit.PER_TOLA:
+        return net_weight * making / GRAMS_PER_TOLA
+    return making

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from catalogue.models import StockMovement, Variant
+from home.freshness import touch_items
 
 
 class InsufficientStock(Exception):
@@ -19,6 +20,10 @@ class InsufficientStock(Exception):
         self.variant = variant
         self.available = available
         super().__init__(f"{variant.sku}: {available} left")
+
+
+def _touch(variant_ids):
+    touch_items(Variant.objects.filter(pk__in=variant_ids).values_list("page", flat=True).distinct())
 
 
 def _record(variant_id, kind, change, order_number="", actor=None, reason=""):
@@ -48,6 +53,7 @@ def hold(quantities, *, order_number, actor=None, reason=""):
                 variant = Variant.objects.get(pk=variant_id)
                 raise InsufficientStock(variant, variant.stock if variant.is_active else 0)
             _record(variant_id, StockMovement.Kind.HELD, -count, order_number, actor, reason)
+        _touch(quantities)
 
 
 def release(quantities, *, order_number, actor=None, reason=""):
@@ -57,6 +63,7 @@ def release(quantities, *, order_number, actor=None, reason=""):
             count = quantities[variant_id]
             Variant.objects.filter(pk=variant_id).update(stock=F("stock") + count)
             _record(variant_id, StockMovement.Kind.RELEASED, count, order_number, actor, reason)
+        _touch(quantities)
 
 
 def mark_sold(quantities, *, order_number):
@@ -81,3 +88,4 @@ def adjust(variant, change, *, kind, actor, reason=""):
         if not done:
             raise InsufficientStock(variant, Variant.objects.get(pk=variant.pk).stock)
         _record(variant.pk, kind, change, actor=actor, reason=reason)
+        touch_items([variant.page_id])

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from catalogue.models import Variant
-from catalogue.pricing import price_of
+from catalogue.tariff import current_tariff, price_of
 from checkout.models import Cart, CartLine
 from home.money import ZERO
 from home.pictures import THUMB, rendition
@@ -161,11 +161,12 @@ def show(cart):
     if cart is None:
         return ShownCart([])
     lines = cart.lines.select_related("variant__page__metal", "variant__page__purity").prefetch_related(
-        "variant__page__gallery__image__renditions"
+        "variant__page__gallery__image__renditions", "variant__page__stones__stone"
     )
+    tariff = current_tariff()
     shown = []
     for line in lines:
-        price = price_of(line.variant).total
+        price = price_of(line.variant, tariff).total
         sellable = line.variant.is_active and line.variant.page.live
         shown.append(
             ShownLine(

@@ -7,6 +7,8 @@ from wagtail.search import index
 
 from home.translation import Translated
 
+from .rates import RateLine
+
 
 class Attribute(index.Indexed, models.Model):
     """A name in both languages, a code for addresses and filters, and a place in the list."""
@@ -44,14 +46,42 @@ class Purity(Attribute):
         validators=[MinValueValidator(1), MaxValueValidator(1000)],
         help_text="Parts of fine metal in a thousand: 916 for 22K, 925 for sterling silver.",
     )
+    rate_line = models.ForeignKey(
+        RateLine,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="purities",
+        verbose_name="priced by the rate of",
+        help_text="Empty: pieces of this purity cannot be priced by rate.",
+    )
+    rate_factor = models.DecimalField(
+        "charged parts in a thousand",
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text="What the shop charges of that rate: 916, 913 or 920 for 22K; 1000 where the rate is already "
+        "that of this purity. Empty: as fine as it is.",
+    )
 
     class Meta(Attribute.Meta):
         verbose_name_plural = "purities"
         constraints = [
             models.CheckConstraint(
                 condition=Q(fineness__gt=0, fineness__lte=1000), name="purity_fineness_in_thousand"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(rate_factor__isnull=True) | Q(rate_factor__gt=0, rate_factor__lte=1000),
+                name="purity_rate_factor_in_thousand",
+            ),
         ]
+
+    @property
+    def charged_factor(self):
+        """Parts in a thousand of its line's rate that a piece is charged."""
+        return self.fineness if self.rate_factor is None else self.rate_factor
 
 
 class Stone(Attribute):

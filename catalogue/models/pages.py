@@ -1,14 +1,15 @@
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    InlinePanel,
     MultiFieldPanel,
     MultipleChooserPanel,
+    PageChooserPanel,
 )
 from wagtail.models import Orderable
 from wagtail.search import index
@@ -17,6 +18,7 @@ from catalogue.forms import JewelleryPageForm
 from catalogue.item_page import item_context
 from catalogue.listing import card_of, list_items
 from catalogue.panels import VariantsPanel
+from catalogue.pricing import DiscountBase, DiscountUnit, MakingUnit, PricingMode, WastageUnit
 from catalogue.querysets import JewelleryPageManager, in_private_section
 from home.models import BasePage
 from home.translation import Translated
@@ -82,7 +84,25 @@ class CategoryPage(BasePage):
 
 class JewelleryPage(BasePage):
     """What is told about an item. What is sold - sizes, weights, stock, price - are its variants, which lie
-    outside page revisions: publishing an old draft must never bring back an old price or a sold piece."""
+    outside page revisions: publishing an old draft must never bring back an old price or a sold piece.
+
+    For the same reason no revision carries what a price by rate follows from (`PIECE_FIELDS` and the stones):
+    they count as soon as they are saved, see catalogue/actions/save_piece.py.
+    """
+
+    PricingMode = PricingMode
+    PIECE_FIELDS = (
+        "metal",
+        "purity",
+        "pricing_mode",
+        "wastage",
+        "wastage_unit",
+        "making",
+        "making_unit",
+        "discount",
+        "discount_unit",
+        "discount_on",
+    )
 
     summary = models.CharField(max_length=240, blank=True, help_text="One sentence, shown in lists.")
     summary_ne = models.CharField("summary in Nepali", max_length=240, blank=True)
@@ -90,6 +110,30 @@ class JewelleryPage(BasePage):
     description_ne = models.TextField("description in Nepali", blank=True)
     metal = models.ForeignKey(Metal, on_delete=models.PROTECT, related_name="items")
     purity = models.ForeignKey(Purity, on_delete=models.PROTECT, related_name="items")
+    pricing_mode = models.CharField(
+        "how it is priced", max_length=8, choices=PricingMode, default=PricingMode.FIXED
+    )
+    wastage = models.DecimalField(
+        "wastage (jarti)", max_digits=8, decimal_places=3, default=0, validators=[MinValueValidator(0)]
+    )
+    wastage_unit = models.CharField(
+        "wastage in", max_length=8, choices=WastageUnit.choices, default=WastageUnit.PERCENT
+    )
+    making = models.DecimalField(
+        "making (jyala)", max_digits=10, decimal_places=2, default=0, validators=[MinValueValidator(0)]
+    )
+    making_unit = models.CharField(
+        "making in", max_length=8, choices=MakingUnit.choices, default=MakingUnit.PERCENT
+    )
+    discount = models.DecimalField(
+        max_digits=10, decimal_places=2, default=0, validators=[MinValueValidator(0)]
+    )
+    discount_unit = models.CharField(
+        "discount in", max_length=8, choices=DiscountUnit.choices, default=DiscountUnit.PERCENT
+    )
+    discount_on = models.CharField(
+        "discount on", max_length=8, choices=DiscountBase.choices, default=DiscountBase.MAKING
+    )
     collection = models.ForeignKey(
         Collection, null=True, blank=True, on_delete=models.SET_NULL, related_name="items"
     )
@@ -109,7 +153,6 @@ class JewelleryPage(BasePage):
         MultiFieldPanel(
             [
                 FieldRowPanel(["metal", "purity"]),
-                InlinePanel("stones", label="stone"),
             ],
             heading="Made of",
         ),
@@ -148,6 +191,14 @@ class JewelleryPage(BasePage):
     def for_route(cls):
         return cls.objects.select_related("metal", "purity", "collection")
 
+    def with_content_json(self, content):
+        """A revision read back: the piece itself stays as it is now."""
+        page = super().with_content_json(content)
+        for name in self.PIECE_FIELDS:
+            attribute = self._meta.get_field(name).attname
+            setattr(page, attribute, getattr(self, attribute))
+        return page
+
     @cached_property
     def category_names(self):
         """For the search index: "rings" finds what lies under Rings, and so does "ring" where the index knows
@@ -182,7 +233,8 @@ class ItemPicture(Orderable):
 class ItemStone(Orderable):
     """The stones set in an item, as told to the shopper."""
 
-    page = ParentalKey(JewelleryPage, on_delete=models.CASCADE, related_name="stones")
+    # A plain key, not modelcluster's: stones make the price and so are no part of revisions.
+    page = models.ForeignKey(JewelleryPage, on_delete=models.CASCADE, related_name="stones")
     stone = models.ForeignKey(Stone, on_delete=models.PROTECT, related_name="+")
     count = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
     weight_carat = models.DecimalField(
@@ -193,11 +245,32 @@ class ItemStone(Orderable):
         blank=True,
         validators=[MinValueValidator(0)],
     )
-
-    panels = [FieldRowPanel(["stone", "count", "weight_carat"])]
+    price = models.DecimalField(
+        "price of all together (Rs)",
+        max_digits=12,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0)],
+        help_text="A line of the price by rate. 0: told, but not charged.",
+    )
 
     class Meta(Orderable.Meta):
         verbose_name = "stone"
+        constraints = [
+            models.CheckConstraint(condition=Q(price__gte=0), name="item_stone_price_not_negative")
+        ]
+
+
+class RelatedItem(Orderable):
+    """An item that the shopkeeper shows beside another."""
+
+    page = ParentalKey(JewelleryPage, on_delete=models.CASCADE, related_name="related_items")
+    item = models.ForeignKey(JewelleryPage, on_delete=models.CASCADE, related_name="+")
+
+    panels = [PageChooserPanel("item")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "related item"
 
 
 def category_links(request, current=None):

@@ -17,7 +17,9 @@ class Variant(models.Model):
     stock and its own weight.
 
     `stock` is what can be sold now: an unpaid order has already taken its share. Only the verbs in
-    catalogue/stock.py may change it. `price` is the price in force in NPR, taxes included.
+    catalogue/stock.py may change it. `price` is the price in force in NPR, taxes included: typed by hand, or for
+    an item priced by rate computed by the verbs in catalogue/actions/. Listings, filters and sorting go by it;
+    whoever sells asks the formula again (catalogue/tariff.py).
     """
 
     page = models.ForeignKey(JewelleryPage, on_delete=models.CASCADE, related_name="variants")
@@ -41,7 +43,24 @@ class Variant(models.Model):
         validators=[MinValueValidator(Decimal("0.01"))],
         db_index=True,
     )
+    making = models.DecimalField(
+        "making of this size",
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="Only where it is not the item's, in the same unit.",
+    )
+    # Goes up with whatever this variant's price by rate follows from: see PriceList.
+    terms_version = models.PositiveIntegerField(default=0)
     stock = models.PositiveIntegerField(default=0)
+    reorder_level = models.PositiveIntegerField(
+        "low at",
+        null=True,
+        blank=True,
+        help_text="Listed as low when so many or fewer are left. Empty: never.",
+    )
     is_active = models.BooleanField("on sale", default=True)
     sort_order = models.PositiveIntegerField(default=0)
 

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from catalogue import stock
-from catalogue.pricing import price_of
+from catalogue.models import Variant
+from catalogue.tariff import current_tariff, sellable_price_of
 from checkout.cart import refresh_count
 from checkout.errors import (
     EmptyCart,
@@ -77,9 +78,7 @@ def place_order(request, details, *, expected_total):
         # The cart's row is the queue for everything this customer does at once: a second press of the button
         # waits here and then finds the cart empty. (SQLite has one writer anyway.)
         cart = Cart.objects.select_for_update().filter(user=user).first()
-        cart_lines = (
-            list(cart.lines.select_related("variant__page__metal", "variant__page__purity")) if cart else []
-        )
+        cart_lines = list(cart.lines.select_related("variant__page")) if cart else []
         if not cart_lines:
             raise EmptyCart
         unpaid = Order.objects.filter(user=user, status=Order.Status.PENDING).count()
@@ -89,7 +88,7 @@ def place_order(request, details, *, expected_total):
         number = new_order_number()
         _hold(cart_lines, number, user)
 
-        order_lines = [_order_line(cart_line) for cart_line in cart_lines]
+        order_lines = _order_lines(cart_lines)
         items_total = sum((line.line_total for line in order_lines), ZERO)
         charge = delivery_charge(settings, details.delivery_method)
         total = items_total + charge
@@ -136,12 +135,21 @@ def _hold(cart_lines, number, user):
         raise NotEnoughStock(page.name, error.available) from error
 
 
-def _order_line(cart_line):
-    variant = cart_line.variant
-    # The hold has just locked the row: read the price again, it may have changed since the cart was read.
-    variant.refresh_from_db(fields=["price"])
+def _order_lines(cart_lines):
+    # The hold has just locked the rows: read again what a price is made of, it may have changed since the cart was
+    # read.
+    tariff = current_tariff()
+    variants = (
+        Variant.objects.select_related("page__metal", "page__purity")
+        .prefetch_related("page__stones__stone")
+        .in_bulk([line.variant_id for line in cart_lines])
+    )
+    return [_order_line(variants[line.variant_id], line.quantity, tariff) for line in cart_lines]
+
+
+def _order_line(variant, quantity, tariff):
     page = variant.page
-    breakup = price_of(variant)
+    breakup = sellable_price_of(variant, tariff)
     return OrderLine(
         variant=variant,
         sku=variant.sku,
@@ -155,8 +163,8 @@ def _order_line(cart_line):
         purity_ne=page.purity.name_ne,
         gross_weight=variant.gross_weight,
         net_weight=variant.net_weight,
-        quantity=cart_line.quantity,
+        quantity=quantity,
         unit_price=breakup.total,
         breakup=breakup.as_json(),
-        line_total=breakup.total * cart_line.quantity,
+        line_total=breakup.total * quantity,
     )

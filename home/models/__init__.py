@@ -1,4 +1,5 @@
 from .events import StatusEvent
+from .freshness import Freshness
 from .images import ShopImage, ShopRendition
 from .outbox import OutboxMessage
 from .pages import BasePage, HomePage, StandardPage
@@ -6,6 +7,7 @@ from .settings import NavigationSettings, ShopSettings
 
 __all__ = [
     "BasePage",
+    "Freshness",
     "HomePage",
     "NavigationSettings",
     "OutboxMessage",

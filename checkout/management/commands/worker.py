@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.db.utils import InterfaceError, OperationalError
 
+from catalogue.actions.count_popularity import count_popularity
+from catalogue.actions.reprice import reprice_for_a_while
 from checkout.actions.expire_orders import expire_due_orders
 from checkout.actions.settle_payment import settle_due
 from checkout.cart import forget_old_carts
@@ -20,14 +22,16 @@ log = logging.getLogger(__name__)
 JOBS = [
     (send_due, 2),
     (settle_due, 5),
+    (reprice_for_a_while, 1),
     (expire_due_orders, 30),
     (erase_forgotten, 3600),
+    (count_popularity, 3600),
     (forget_old_carts, 86400),
 ]
 
 
 class Command(BaseCommand):
-    help = "Send mail, settle payments, expire orders and clear away what was left lying, until stopped."
+    help = "Send mail, settle payments, expire orders, follow the metal rates and clear away what was left lying, until stopped."
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="Do every job once and end.")

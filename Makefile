@@ -9,7 +9,7 @@ ARGS ?=
 MAKEFLAGS += --no-print-directory
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help run test setup lint e2e test-postgres messages docs clean check-python install-tests
+.PHONY: help run test setup lint e2e test-postgres bench messages docs clean check-python install-tests
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -34,6 +34,10 @@ e2e: setup ## Drive the shop in a real Chromium (fails where there is none)
 
 test-postgres: setup ## Run the whole suite on a PostgreSQL server of its own (fails where there is none)
 	@REQUIRE_POSTGRES=1 $(VENV_PYTHON) -m tools.with_postgres $(VENV_PYTHON) -m pytest -n 2 -m "not e2e" $(ARGS)
+
+bench: setup ## Measure pages and repricing with 100,000 variants on PostgreSQL (some minutes; see docs/performance.md)
+	@$(VENV_PYTHON) -m tools.bench
+	@$(VENV_PYTHON) -m tools.bench.reprice
 
 messages: setup ## Collect the texts to translate into locale/ne/LC_MESSAGES/django.po
 	@$(VENV_PYTHON) -m tools.make_messages

@@ -6,11 +6,12 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone, translation
 from PIL import Image
 
 from catalogue.actions.reprice import reprice_due
+from catalogue.facets import store
 from catalogue.models import (
     CataloguePage,
     CategoryPage,
@@ -23,6 +24,8 @@ from catalogue.models import (
     Variant,
 )
 from customers.models import User, VaultDocument, Verification
+from home import kept
+from home.models import NavigationSettings, ShopSettings
 from home.money import RUPEE, round_money
 
 pytest_plugins = ["tests.support"]
@@ -33,10 +36,27 @@ counter = itertools.count(1)
 @pytest.fixture(autouse=True)
 def _fresh_start():
     """Neither a cache nor the language of the last request reaches the next test."""
-    cache.clear()
+    for cache in caches.all():
+        cache.clear()
+    kept.forget_all()
     translation.activate("en")
     yield
     translation.deactivate()
+
+
+@pytest.fixture
+def as_committed(db, monkeypatch):
+    """What the test writes counts as committed at once, though it is all undone afterwards: pages are kept, and
+    what waits for a commit is done."""
+    for module in ("home.page_cache", "home.kept", "catalogue.facets.store"):
+        monkeypatch.setattr(f"{module}.is_in_doubt", lambda: False)
+    monkeypatch.setattr("django.db.transaction.on_commit", lambda do, using=None, robust=False: do())
+    store.forget()
+    # Made when first asked for, which is a change of its own.
+    ShopSettings.load()
+    NavigationSettings.load()
+    yield
+    store.forget()
 
 
 @pytest.fixture

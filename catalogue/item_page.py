@@ -1,30 +1,32 @@
 """What the page of an item shows, gathered in a number of queries that does not depend on how much it is."""
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from catalogue.listing import card_of
+from catalogue.cards import cards_of
+from catalogue.facets import index_for
 from catalogue.offers import offers_of
 from catalogue.structured_data import product_data
+from home.actions.make_pictures import make_pictures
 from home.formatting import localized_digits
-from home.pictures import LARGE, THUMB, rendition
+from home.freshness import depends_on, item_tag
+from home.pictures import ITEM_SHAPES, LARGE, THUMB, picture_of
 
 RELATED = 4
 
 
 def item_context(page, request):
     """The template context of JewelleryPage `page`, which in a preview may be unsaved and half filled in."""
-    related = list(
-        type(page)
-        .objects.on_view()
-        .sibling_of(page, inclusive=False)
-        .select_related("metal", "purity")
-        .order_by("-first_published_at", "-pk")[:RELATED]
-    )
     # In a preview the item's own pictures are those of the form, not those of the database.
     is_preview = getattr(request, "is_preview", False)
-    shown = related if is_preview else [page, *related]
-    prefetch_related_objects(shown, *type(page).objects.listing_lookups())
+    if not is_preview:
+        prefetch_related_objects([page], *type(page).objects.listing_lookups())
+    else:
+        for entry in page.gallery.all():
+            make_pictures(entry.image, ITEM_SHAPES)
+    if page.pk:
+        stones = page.stones.model.objects.select_related("stone")
+        prefetch_related_objects([page], Prefetch("stones", stones))
     offers = offers_of(page.variants.all() if page.pk else [], request.GET.get("variant", ""))
     pictures = shown_pictures(page)
     return {
@@ -36,15 +38,29 @@ def item_context(page, request):
         "facts": shown_facts(page),
         "paragraphs": [part.strip() for part in page.localized_description.split("\n\n") if part.strip()],
         "occasions": [occasion.localized_name for occasion in page.occasions.all()] if page.pk else [],
-        "related": [card_of(item, request) for item in related],
+        "related": cards_of(related_items(page, request), request),
         "structured_data": product_data(page, offers, pictures, request),
     }
+
+
+def related_items(page, request):
+    """The primary keys of the items shown beside `page`: those that the shopkeeper chose, in that order, filled up
+    with the newest of its category."""
+    index = index_for(request)
+    chosen = list(dict.fromkeys(entry.item_id for entry in page.related_items.all()))
+    related = [pk for pk in chosen if index.entry(pk)][:RELATED]
+    category = page.path[: -page.steplen]
+    newest = index.first("newest", RELATED - len(related), category=category, leave_out={page.pk, *chosen})
+    related += [entry.pk for entry in newest]
+    # Those chosen, also while they are off view: they come back.
+    depends_on(request, *map(item_tag, {*related, *chosen}))
+    return related
 
 
 def shown_pictures(page):
     """The gallery as components/gallery.html wants it, without pictures whose file is lost."""
     pictures = [
-        {"large": rendition(entry.image, LARGE), "small": rendition(entry.image, THUMB)}
+        {"large": picture_of(entry.image, LARGE), "small": picture_of(entry.image, THUMB)}
         for entry in page.gallery.all()
     ]
     return [picture for picture in pictures if picture["large"] and picture["small"]]
@@ -57,7 +73,7 @@ def shown_facts(page):
         {"label": _("Purity"), "value": page.purity.localized_name if page.purity_id else ""},
         {
             "label": _("Stones"),
-            "value": ", ".join(_stone_text(entry) for entry in page.stones.select_related("stone")),
+            "value": ", ".join(_stone_text(entry) for entry in page.stones.all()) if page.pk else "",
         },
     ]
 

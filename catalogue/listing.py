@@ -1,52 +1,64 @@
-"""Lists of items, a page at a time: the catalogue, a category, what a search found, a row of chosen items."""
+"""A list of items as shoppers see it: filtered, counted, sorted, a page at a time. The catalogue, a category and a
+search all come from here; what is found and counted is in catalogue/facets/."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import cached_property
 
-from django.core.paginator import Page, Paginator
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.core.paginator import Paginator
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, gettext_lazy
 
-from home.formatting import format_npr, format_weight
-from home.pictures import CARD, rendition
+from catalogue.cards import draw_cards
+from catalogue.facets import index_for
+from catalogue.facets.filters import read_filters
+from catalogue.facets.selection import RELEVANCE, Selection
+from catalogue.filter_panel import chips_of, panel_of, ways_out_of
 
 PAGE_SIZE = 24
-RELEVANCE = "relevance"
+POPULAR = 6
 SORTS = {
-    "newest": (gettext_lazy("Newest first"), ("-first_published_at", "-pk")),
-    "price": (gettext_lazy("Price: low to high"), ("price_from", "-pk")),
-    "-price": (gettext_lazy("Price: high to low"), ("-price_from", "-pk")),
+    "newest": gettext_lazy("Newest first"),
+    "popular": gettext_lazy("Most bought"),
+    "price": gettext_lazy("Price: low to high"),
+    "-price": gettext_lazy("Price: high to low"),
 }
-
-
-@dataclass(frozen=True)
-class Card:
-    """An item as lists show it; the names are those of components/product_card.html."""
-
-    url: str
-    title: str
-    picture: object
-    price_label: str
-    purity: str
-    weight: str
-    stock_label: str
-    is_sold_out: bool
 
 
 @dataclass(frozen=True)
 class SortLink:
     value: str
     label: str
+    address: str
     is_current: bool
 
 
-@dataclass(frozen=True)
-class Listing:
-    """One page of items. `first` and `last` count from 1 within all that there are."""
+def list_items(request, *, category=None, found=None, assumed=None):
+    """The Listing that a request asks for: of all items, of those in `category` (a CategoryPage), or of those
+    `found` by a search (primary keys, the best first). `assumed` are filters understood from words, such as
+    {"purity": ["gold-22k"], "price_max": "100000"}: they count where the address does not name that parameter.
+    Raises TooManyFilters, which is answered with 400.
+    """
+    index = index_for(request)
+    sorts = dict(SORTS) if found is None else {RELEVANCE: gettext_lazy("Best match"), **SORTS}
+    filters = read_filters(request, index, sorts=list(sorts), assumed=assumed)
+    path = category.path if category else None
+    selection = Selection(index, filters, category=path, found=found)
+    return Listing(request, selection, sorts, path)
 
-    page_obj: Page
-    cards: list[Card]
-    sort_links: list[SortLink]
+
+class Listing:
+    """One page of items and all that stands around it. `page_obj` is a Page of Django's Paginator."""
+
+    def __init__(self, request, selection, sorts, category):
+        self.request = request
+        self.selection = selection
+        self.filters = selection.filters
+        self.sort = self.filters.sort or next(iter(sorts))
+        self._sorts = sorts
+        self._category = category
+        self._is_search = RELEVANCE in sorts
+        items = selection.items(self.sort)
+        self.page_obj = Paginator(items, PAGE_SIZE).get_page(request.GET.get("page"))
 
     @property
     def total(self):
@@ -54,63 +66,85 @@ class Listing:
 
     @property
     def first(self):
+        """Counted from 1 within all that there are, as is `last`."""
         return self.page_obj.start_index()
 
     @property
     def last(self):
         return self.page_obj.end_index()
 
+    @property
+    def is_filtered(self):
+        """Whether something was left out, or the address tried to."""
+        return bool(self.filters or self.filters.gone or self.filters.errors)
 
-def list_items(items, request, *, by_relevance=False):
-    """The page of `items` that the request's `page` and `sort` ask for; nonsense there means the first page
-    or the last, and the usual order. `by_relevance`: the items come in an order of their own.
-    """
-    sorts = {name: label for name, (label, _order) in SORTS.items()}
-    if by_relevance:
-        sorts = {RELEVANCE: _("Best match"), **sorts}
-    usual = next(iter(sorts))
-    sort = request.GET.get("sort")
-    sort = sort if sort in sorts else usual
-    if sort != RELEVANCE:
-        _label, order = SORTS[sort]
-        items = (items.with_price_from() if "price" in sort else items).order_by(*order)
-    page_obj = Paginator(items.with_listing_details(), PAGE_SIZE).get_page(request.GET.get("page"))
-    return Listing(
-        page_obj=page_obj,
-        cards=[card_of(item, request) for item in page_obj.object_list],
-        sort_links=[SortLink(value, label, value == sort) for value, label in sorts.items()],
-    )
+    @property
+    def has_items(self):
+        """Whether there is anything before filters leave it out."""
+        return bool(self.selection.total_unfiltered)
 
+    @property
+    def has_filters(self):
+        """Whether there is anything to filter."""
+        return self.is_filtered or self.selection.total_unfiltered > 1
 
-def card_of(item, request=None):
-    """The card of an item that was read with `with_listing_details`."""
-    variants = [variant for variant in item.variants.all() if variant.is_active]
-    in_stock = [variant for variant in variants if variant.stock]
-    offered = in_stock or variants
-    return Card(
-        url=item.get_url(request),
-        title=item.name,
-        picture=rendition(next((entry.image for entry in item.gallery.all()), None), CARD),
-        price_label=_price_label([variant.price for variant in offered]),
-        purity=item.purity.localized_name,
-        weight=_weight_label([variant.net_weight for variant in offered]),
-        stock_label=_("One of a kind") if len(variants) == 1 and variants[0].stock == 1 else "",
-        is_sold_out=not in_stock,
-    )
+    @cached_property
+    def cards(self):
+        return draw_cards(self.page_obj.object_list, self.request)
 
+    @cached_property
+    def panel(self):
+        """The form of all filters, as HTML. Drawn once for the same items, filters and language; not kept for a
+        search, which is seldom the same."""
+        if self._is_search or self.filters.gone or self.filters.errors:
+            return self._draw_panel()
+        name = (self.request.path, get_language(), self.filters.address())
+        return self.selection.index.kept(name, self._draw_panel)
 
-def _price_label(prices: list[Decimal]):
-    if not prices:
-        return ""
-    lowest = format_npr(min(prices))
-    return lowest if min(prices) == max(prices) else _("from %(price)s") % {"price": lowest}
+    def _draw_panel(self):
+        panel = panel_of(self.selection, self.request.path)
+        return render_to_string("catalogue/filters/panel.html", {"panel": panel})
 
+    @cached_property
+    def chips(self):
+        return chips_of(self.filters, self.selection.index)
 
-def _weight_label(weights: list[Decimal]):
-    if not weights:
-        return ""
-    lightest, heaviest = format_weight(min(weights)), format_weight(max(weights))
-    if lightest != heaviest:
-        number, _space, _unit = lightest.partition(" ")
-        heaviest = f"{number}–{heaviest}"
-    return heaviest.replace(" ", "\N{NO-BREAK SPACE}")
+    @cached_property
+    def ways_out(self):
+        """Where nothing fits: what to leave out, and how many there are then."""
+        return ways_out_of(self.selection)
+
+    @cached_property
+    def popular(self):
+        """Cards of what others buy, for a list that is empty."""
+        index = self.selection.index
+        entries = index.first("popular", POPULAR, category=self._category)
+        return draw_cards(entries or index.first("popular", POPULAR), self.request)
+
+    @cached_property
+    def sort_links(self):
+        usual = next(iter(self._sorts))
+        return [
+            SortLink(
+                value=value,
+                label=label,
+                address=self.filters.sorted_by("" if value == usual else value).address(),
+                is_current=value == self.sort,
+            )
+            for value, label in self._sorts.items()
+        ]
+
+    @property
+    def clear_address(self):
+        return self.filters.without_all().address()
+
+    @property
+    def previous_address(self):
+        """ "" where there is no page before, as `next_address` where there is none after."""
+        page = self.page_obj
+        return self.filters.address(page.number - 1) if page.has_previous() else ""
+
+    @property
+    def next_address(self):
+        page = self.page_obj
+        return self.filters.address(page.number + 1) if page.has_next() else ""

@@ -1,14 +1,16 @@
-"""What a shopper is told of the variants of an item: sizes, stock, weights, prices."""
+"""What a shopper is told of the variants of an item: sizes, stock, weights, prices and how they are made."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from catalogue.pricing import LineKind, PriceBreakup
-from catalogue.tariff import current_tariff
-from home.formatting import format_npr, format_weight, localized_digits
+from catalogue.pricing import LineKind, PriceBreakup, PriceError, PriceUnit
+from catalogue.tariff import RatesAreOld, current_tariff, sellable_price_of
+from home.formatting import format_ad_date, format_bs_date, format_npr, format_weight, localized_digits
+from home.translation import is_nepali
 
 if TYPE_CHECKING:  # the models' own page asks this module for its offers
     from catalogue.models import Variant
@@ -18,10 +20,12 @@ FEW = 3
 
 @dataclass(frozen=True)
 class Offer:
-    """A variant as the item's page shows it."""
+    """A variant as the item's page shows it. Without a price (`breakup` is None), `refusal` says in the shopper's
+    words why it cannot be bought now."""
 
     variant: "Variant"
-    breakup: PriceBreakup
+    breakup: PriceBreakup | None
+    refusal: str
     is_chosen: bool
     is_one_of_a_kind: bool
 
@@ -30,17 +34,17 @@ class Offer:
         return self.variant.stock == 0
 
     @property
+    def is_for_sale(self):
+        return self.breakup is not None and not self.is_sold_out
+
+    @property
     def label(self):
         return self.variant.localized_size or self.variant.sku
 
     @property
     def price(self):
-        return format_npr(self.breakup.total)
-
-    @property
-    def breakup_rows(self):
-        """Rows for components/price_breakup.html; none when the price is one sum."""
-        return breakup_rows(self.breakup) if len(self.breakup.lines) > 1 else []
+        """In words and figures; "" without one."""
+        return format_npr(self.breakup.total) if self.breakup else ""
 
     @property
     def stock_text(self):
@@ -63,24 +67,36 @@ class Offer:
 
 
 def offers_of(variants, chosen_sku=""):
-    """The offers of an item's variants, one of them chosen: that of `chosen_sku` or the first, of those in
-    stock while there are any.
+    """The offers of an item's variants, one of them chosen: that of `chosen_sku` or the first, of those that can
+    be bought while there are any. The item has its stones with it, or each variant costs a query.
     """
     on_sale = [variant for variant in variants if variant.is_active]
-    choice = [variant for variant in on_sale if variant.stock] or on_sale
+    tariff = current_tariff()
+    prices = {variant.pk: _price_or_refusal(variant, tariff) for variant in on_sale}
+    in_stock = [variant for variant in on_sale if variant.stock]
+    choice = [variant for variant in in_stock if prices[variant.pk][0]] or in_stock or on_sale
     chosen = next((variant for variant in choice if variant.sku == chosen_sku), None) or next(
         iter(choice), None
     )
-    tariff = current_tariff()
     return [
         Offer(
-            variant=variant,
-            breakup=tariff.price_of(variant),
+            variant,
+            *prices[variant.pk],
             is_chosen=variant is chosen,
             is_one_of_a_kind=len(on_sale) == 1 and variant.stock == 1,
         )
         for variant in on_sale
     ]
+
+
+def _price_or_refusal(variant, tariff):
+    """The PriceBreakup and "", or None and why there is none."""
+    try:
+        return sellable_price_of(variant, tariff), ""
+    except RatesAreOld:
+        return None, _("We sell this again as soon as today’s rate is in.")
+    except PriceError:
+        return None, _("Price on request")
 
 
 def stock_text(stock, *, is_one_of_a_kind=False):
@@ -105,7 +121,7 @@ def line_label(line):
         LineKind.DISCOUNT: _("Discount"),
         LineKind.TAX: _("Tax"),
     }
-    return line.name or names[line.kind]
+    return (line.name_ne if is_nepali() else "") or line.name or names[line.kind]
 
 
 def breakup_rows(breakup):
@@ -118,3 +134,36 @@ def breakup_rows(breakup):
         }
         for line in breakup.lines
     ]
+
+
+def basis_text(breakup):
+    """By which rate a price was made, in one sentence; "" where it follows no rate."""
+    basis = breakup.basis
+    if basis is None:
+        return ""
+    day = date.fromisoformat(basis.since)
+    if basis.unit == PriceUnit.TEN_GRAMS:
+        rate = _("%(amount)s for 10 g") % {"amount": format_npr(basis.per_10_grams)}
+    else:
+        rate = _("%(amount)s a tola") % {"amount": format_npr(basis.per_tola)}
+    return _("%(line)s, %(rate)s on %(day)s (%(bs_day)s), %(parts)s of %(all)s parts, net %(weight)s") % {
+        "line": (basis.line_ne if is_nepali() else "") or basis.line,
+        "rate": localized_digits(rate),
+        "day": format_ad_date(day),
+        "bs_day": format_bs_date(day),
+        "parts": localized_digits(f"{basis.parts.normalize():f}"),
+        "all": localized_digits("1000"),
+        "weight": format_weight(basis.net_weight),
+    }
+
+
+def shown_breakup(breakup):
+    """What components/price_breakup.html shows of a break-up; None when there is nothing to break up: no price, or
+    one sum that the shop has set."""
+    if breakup is None or breakup.lines[0].kind == LineKind.FIXED:
+        return None
+    return {
+        "lines": breakup_rows(breakup),
+        "total": format_npr(breakup.total),
+        "basis": basis_text(breakup),
+    }

@@ -147,6 +147,7 @@ class RateBasis:
     since: str  # ISO date in Kathmandu
     parts: Decimal  # charged, in a thousand
     net_weight: Decimal  # grams
+    unit: str = PriceUnit.TOLA  # which of the two figures the price follows
 
 
 @dataclass(frozen=True)

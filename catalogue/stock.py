@@ -89,3 +89,27 @@ def adjust(variant, change, *, kind, actor, reason=""):
             raise InsufficientStock(variant, Variant.objects.get(pk=variant.pk).stock)
         _record(variant.pk, kind, change, actor=actor, reason=reason)
         touch_items([variant.page_id])
+
+
+def adjust_many(changes, *, actor, reason=""):
+    """Add pieces to many variants at once: `changes` maps primary keys to how many, negative to take away.
+
+    Each for itself: returns the keys of those that are too few (a shopper may have bought meanwhile) or gone,
+    which stay as they are.
+    """
+    refused = set()
+    movements = []
+    with transaction.atomic():
+        for variant_id in sorted(changes):
+            change = changes[variant_id]
+            enough = Variant.objects.filter(pk=variant_id, stock__gte=max(0, -change))
+            if not enough.update(stock=F("stock") + change):
+                refused.add(variant_id)
+                continue
+            kind = StockMovement.Kind.RECEIVED if change > 0 else StockMovement.Kind.CORRECTED
+            movements.append(
+                StockMovement(variant_id=variant_id, kind=kind, change=change, actor=actor, reason=reason)
+            )
+        StockMovement.objects.bulk_create(movements)
+        _touch(changes.keys() - refused)
+    return refused

@@ -1,36 +1,68 @@
 """What search engines read of an item: schema.org's Product, as JSON-LD."""
 
-import json
+from catalogue.offers import line_label
+from home.seo import absolute, as_json_ld
 
-from django.utils.safestring import mark_safe
-
-# As django.utils.html.json_script does: nothing in a title can close the element it stands in.
-_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+GRAM = "GRM"  # as UN/CEFACT calls it
 
 
 def product_data(page, offers, pictures, request):
-    """The JSON-LD text of an item with its offers in NPR; "" when nothing is on sale."""
+    """The JSON-LD text of an item with its offers in NPR; "" when nothing is on sale or has a price."""
+    offers = [offer for offer in offers if offer.breakup]
     if not offers:
         return ""
-    url = page.get_full_url(request)
+    [first, *others] = offers
     data = {
-        "@context": "https://schema.org",
         "@type": "Product",
         "name": page.name,
         "description": page.localized_summary or page.localized_description,
         "image": [picture["large"].full_url for picture in pictures],
+        "sku": "" if others else first.variant.sku,
+        "weight": None if others else _grams(first.variant.gross_weight),
         "material": page.purity.localized_name if page.purity_id else "",
         "offers": [
-            {
-                "@type": "Offer",
-                "url": url,
-                "sku": offer.variant.sku,
-                "priceCurrency": "NPR",
-                "price": str(offer.breakup.total),
-                "availability": "https://schema.org/" + ("SoldOut" if offer.is_sold_out else "InStock"),
-            }
-            for offer in offers
+            _offer(offer, absolute(page.get_url(request) or ""), with_size=bool(others)) for offer in offers
         ],
     }
-    filled = {name: value for name, value in data.items() if value}
-    return mark_safe(json.dumps(filled, ensure_ascii=False).translate(_ESCAPES))  # noqa: S308 escaped above
+    return as_json_ld({name: value for name, value in data.items() if value})
+
+
+def _offer(offer, url, *, with_size):
+    price = {"priceCurrency": "NPR", "price": str(offer.breakup.total)}
+    data = {
+        "@type": "Offer",
+        "url": url,
+        "sku": offer.variant.sku,
+        **price,
+        "availability": "https://schema.org/" + ("SoldOut" if offer.is_sold_out else "InStock"),
+        "itemCondition": "https://schema.org/NewCondition",
+        "priceSpecification": {
+            "@type": "CompoundPriceSpecification",
+            **price,
+            "valueAddedTaxIncluded": True,
+            "priceComponent": [_component(line) for line in offer.breakup.lines],
+        },
+    }
+    if with_size:
+        data["itemOffered"] = {
+            "@type": "Product",
+            "name": offer.label,
+            "sku": offer.variant.sku,
+            "size": offer.variant.localized_size,
+            "weight": _grams(offer.variant.gross_weight),
+        }
+    return data
+
+
+def _component(line):
+    """A line of the price break-up; a discount is one below zero."""
+    return {
+        "@type": "UnitPriceSpecification",
+        "name": line_label(line),
+        "priceCurrency": "NPR",
+        "price": str(line.amount),
+    }
+
+
+def _grams(weight):
+    return {"@type": "QuantitativeValue", "value": str(weight), "unitCode": GRAM}

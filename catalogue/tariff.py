@@ -65,13 +65,16 @@ class TaxTerm:
     only_with_precious_stones: bool
 
     def applies(self, page, day):
+        """Whether the piece that `page` tells of is taxed by it on `day`."""
+        return self.applies_to_metal(page.metal_id, day) and (
+            not self.only_with_precious_stones or any(entry.stone.is_precious for entry in page.stones.all())
+        )
+
+    def applies_to_metal(self, metal_id, day):
+        """Whether it counts on `day` for this metal, at least for some of its pieces."""
         if day < self.since or (self.until is not None and day > self.until):
             return False
-        if self.metal is not None and page.metal_id != self.metal:
-            return False
-        return not self.only_with_precious_stones or any(
-            entry.stone.is_precious for entry in page.stones.all()
-        )
+        return self.metal is None or metal_id == self.metal
 
 
 class Tariff:
@@ -175,6 +178,7 @@ class Tariff:
                 since=rate.since.isoformat(),
                 parts=parts,
                 net_weight=net_weight,
+                unit=PriceUnit.TOLA if self.by_tola else PriceUnit.TEN_GRAMS,
             ),
             **terms,
         )

@@ -4,12 +4,12 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.shortcuts import redirect
 from wagtail.admin import messages
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetViewSetGroup
 
-from .models import Collection, Metal, Occasion, Purity, Stone
+from .models import Collection, Metal, Occasion, Purity, RateLine, Stone, TaxRule
 
 
 class NamePanel(TitleFieldPanel):
@@ -23,6 +23,10 @@ class NamePanel(TitleFieldPanel):
 NAME = FieldRowPanel([NamePanel("name", targets=["code"], placeholder=False, classname=""), "name_ne"])
 PLACE = MultiFieldPanel(
     [FieldRowPanel([FieldPanel("code", widget=SlugInput), "sort_order"])], heading="Address and order"
+)
+
+NEW_PRICES = HelpPanel(
+    "A change here makes a new price list: it is computed in the background and put in force in one switch."
 )
 
 
@@ -60,12 +64,28 @@ class PurityViewSet(AttributeViewSet):
     model = Purity
     icon = "tasks"
     menu_label = "Purities"
-    list_display = ["name", Column("name_ne", label="In Nepali"), "metal", "fineness", "code", "sort_order"]
+    list_display = [
+        "name",
+        Column("name_ne", label="In Nepali"),
+        "metal",
+        "fineness",
+        Column("rate_line", label="Priced by"),
+        Column("charged_factor", label="Charged parts"),
+        "code",
+        "sort_order",
+    ]
     list_filter = ["metal"]
-    panels = [NAME, FieldRowPanel(["metal", "fineness"]), PLACE]
+    panels = [
+        NAME,
+        FieldRowPanel(["metal", "fineness"]),
+        MultiFieldPanel(
+            [NEW_PRICES, FieldRowPanel(["rate_line", "rate_factor"])], heading="Price by the rate of the day"
+        ),
+        PLACE,
+    ]
 
     def get_queryset(self, request):
-        return Purity.objects.select_related("metal")
+        return Purity.objects.select_related("metal", "rate_line")
 
 
 class StoneViewSet(AttributeViewSet):
@@ -98,3 +118,56 @@ class AttributeViewSetGroup(SnippetViewSetGroup):
     menu_label = "Attributes"
     menu_icon = "tag"
     menu_order = 250
+
+
+class RateLineViewSet(AttributeViewSet):
+    """The metals that are asked for each day. In the Settings menu: a shop touches them once."""
+
+    model = RateLine
+    icon = "list-ul"
+    add_to_settings_menu = True
+    menu_order = 130
+    list_display = [
+        "name",
+        Column("name_ne", label="In Nepali"),
+        BooleanColumn("is_active", label="Asked for"),
+        "code",
+        "sort_order",
+    ]
+    panels = [NAME, FieldPanel("is_active"), PLACE]
+
+
+class TaxRuleViewSet(SnippetViewSet):
+    model = TaxRule
+    icon = "clipboard-list"
+    add_to_settings_menu = True
+    menu_order = 140
+    list_display = [
+        "name",
+        Column("rate", label="%"),
+        Column("get_base_display", label="Of"),
+        "metal",
+        "applies_from",
+        Column("applies_until", label="Until"),
+        "sort_order",
+    ]
+    list_filter = ["name", "metal"]
+    search_fields = ["name", "name_ne"]
+    search_backend_name = None
+    ordering = ["sort_order", "-applies_from"]
+    list_per_page = 50
+    copy_view_enabled = False
+    panels = [
+        HelpPanel(
+            "When a rate changes, give the old row its last day and add a new one: what past prices were made of "
+            "stays readable. A change makes a new price list: it is computed in the background and put in force "
+            "in one switch. A rule that begins or ends on a later day does so by itself, at midnight."
+        ),
+        FieldRowPanel(["name", "name_ne"]),
+        FieldRowPanel(["rate", "base"]),
+        MultiFieldPanel(["metal", "only_with_precious_stones"], heading="On which pieces"),
+        FieldRowPanel(["applies_from", "applies_until", "sort_order"]),
+    ]
+
+    def get_queryset(self, request):
+        return TaxRule.objects.select_related("metal")

@@ -4,7 +4,6 @@ from django.db import router
 from django.db.models import ProtectedError
 from django.db.models.deletion import Collector
 from django.shortcuts import redirect
-from django.urls import path
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
@@ -13,19 +12,54 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from .actions.copy_variants import copy_variants
-from .actions.save_variants import VariantsNotSaved, save_variants
-from .admin_views import stock_history
-from .forms import variant_formset
-from .models import CategoryPage, JewelleryPage, Variant
+from .actions.save_item import save_item
+from .actions.save_picture_words import save_picture_words
+from .actions.save_variants import NotSaved
+from .forms.pictures import typed_words
+from .item_screen.buttons import duplicate_button
+from .item_screen.urls import urlpatterns as item_screen_urls
+from .models import CategoryPage, JewelleryPage, RateLine, Variant
 from .models.attributes import Attribute
-from .viewsets import AttributeViewSetGroup
+from .rate_desk.reminders import RatesMenuItem, RatesPanel, may_look
+from .rate_desk.urls import urlpatterns as rate_desk_urls
+from .stock_desk.menu import LowStock, StockMenuItem
+from .stock_desk.urls import urlpatterns as stock_desk_urls
+from .viewsets import AttributeViewSetGroup, RateLineViewSet, TaxRuleViewSet
 
 register_snippet(AttributeViewSetGroup)
+register_snippet(RateLineViewSet)
+register_snippet(TaxRuleViewSet)
 
 
 @hooks.register("register_admin_urls")
-def register_stock_history():
-    return [path("stock/<int:variant_id>/", stock_history, name="catalogue_stock_history")]
+def register_rate_desk():
+    return rate_desk_urls
+
+
+@hooks.register("register_admin_menu_item")
+def rates_in_the_menu():
+    return RatesMenuItem()
+
+
+@hooks.register("construct_homepage_panels")
+def add_rates(request, panels):
+    if may_look(request.user):
+        panels.append(RatesPanel())
+
+
+@hooks.register("register_admin_urls")
+def register_stock_desk():
+    return stock_desk_urls
+
+
+@hooks.register("register_admin_menu_item")
+def stock_in_the_menu():
+    return StockMenuItem()
+
+
+@hooks.register("construct_homepage_summary_items")
+def add_low_stock(request, items):
+    items.append(LowStock(request))
 
 
 class ShortcutsPanel(Component):
@@ -59,19 +93,50 @@ def publish_first(menu_items, request, context):
 
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
-def save_typed_variants(request, page):
-    """The rows go in once the page is saved. An autosave (it asks for JSON) never changes a price: the item's
-    editor has none, see templates/wagtailadmin/pages/."""
+def save_what_stands_beside_the_page(request, page):
+    """Sizes, stock, prices and what the piece is go in once the page is saved. An autosave (it asks for JSON)
+    never changes a price: the item's editor has none, see templates/wagtailadmin/pages/."""
     if not isinstance(page, JewelleryPage) or not request.accepts("text/html"):
         return None
     try:
-        save_variants(variant_formset(page, request.POST), actor=request.user)
-    except VariantsNotSaved as error:
+        problems = save_item(page.pk, request.POST, actor=request.user)
+    except NotSaved as error:
         messages.error(
             request, f"The page is saved, but its sizes, stock and prices are not. {error} Please look again."
         )
         return redirect("wagtailadmin_pages:edit", page.pk)
+    save_picture_words(typed_words(request.POST), actor=request.user)
+    for sku, problem in problems.items():
+        messages.warning(request, f"{sku} has no price now, and cannot be bought: {problem}.")
+    if "action-publish" in request.POST:
+        remind_of_what_is_missing(request, page)
     return None
+
+
+def remind_of_what_is_missing(request, page):
+    if not page.variants.filter(is_active=True).exists():
+        messages.warning(request, "No size of this item is on sale, so shoppers do not find it.")
+    silent = page.gallery.filter(image__description="").count()
+    if silent:
+        pictures = "One picture says" if silent == 1 else f"{silent} pictures say"
+        messages.warning(
+            request, f"{pictures} not what it shows. Who cannot see it, and search engines, need the words."
+        )
+
+
+@hooks.register("register_admin_urls")
+def register_item_screen():
+    return item_screen_urls
+
+
+@hooks.register("register_page_header_buttons")
+def duplicate_in_the_header(page, user, view_name, next_url=None):
+    return duplicate_button(page, user)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def duplicate_in_the_list(page, user, next_url=None):
+    return duplicate_button(page, user)
 
 
 @hooks.register("before_copy_page")
@@ -120,7 +185,7 @@ def keep_what_is_in_use(request, action_type, objects, action):
         if title:
             messages.error(request, refusal(title))
             return redirect(action.next_url)
-    elif issubclass(action.model, Attribute):
+    elif issubclass(action.model, (Attribute, RateLine)):
         try:
             Collector(using=router.db_for_write(action.model)).collect(objects)
         except ProtectedError:
@@ -137,7 +202,21 @@ def tell_of_variants_in_the_history(actions):
 
         def format_message(self, log_entry):
             data = log_entry.data
-            return f"Price of {data['sku']} changed from {data['from']} to {data['to']}"
+            told = f"Price of {data['sku']} changed from {data['from']} to {data['to']}"
+            return f"{told}: {data['reason']}" if data.get("reason") else told
+
+    @actions.register_action("catalogue.piece")
+    class PieceChanged(LogFormatter):
+        label = "Change what the piece is"
+
+        def format_message(self, log_entry):
+            changes = (f"{name} from {old} to {new}" for name, old, new in log_entry.data["changes"])
+            return f"Changed {', '.join(changes)}"
+
+    @actions.register_action("catalogue.stones")
+    class StonesChanged(LogFormatter):
+        label = "Change stones"
+        message = "Stones changed"
 
     @actions.register_action("catalogue.variant_removed")
     class VariantRemoved(LogFormatter):

@@ -9,10 +9,13 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from catalogue.models import Variant
-from catalogue.tariff import current_tariff, price_of
+from catalogue.pricing import PriceBreakup
+from catalogue.tariff import current_tariff
+from checkout.errors import CheckoutError, NotEnoughStock
 from checkout.models import Cart, CartLine
+from checkout.prices import selling_price
 from home.money import ZERO
-from home.pictures import THUMB, rendition
+from home.pictures import THUMB, picture_of
 
 SESSION_CART = "cart_id"
 SESSION_COUNT = "cart_count"
@@ -32,21 +35,31 @@ class CartFull(CartError):
 def item_picture(page):
     """The small picture of an item, or None. Costs no query when gallery and renditions are prefetched."""
     first = next(iter(page.gallery.all()), None)
-    return rendition(first.image, THUMB) if first else None
+    return picture_of(first.image, THUMB) if first else None
 
 
 @dataclass(frozen=True)
 class ShownLine:
-    """A cart line with today's price and stock."""
+    """A cart line with today's price and stock. Where the piece cannot be sold now, `refusal` says why."""
 
     line: CartLine
-    unit_price: Decimal
-    price_changed: bool
+    breakup: PriceBreakup | None
     available: int
+    refusal: CheckoutError | None = None
+
+    @property
+    def unit_price(self) -> Decimal | None:
+        """NPR, or None without a price."""
+        return self.breakup.total if self.breakup else None
+
+    @property
+    def price_changed(self):
+        return self.breakup is not None and self.unit_price != self.line.price_seen
 
     @property
     def total(self):
-        return self.unit_price * self.line.quantity
+        """NPR, or None without a price."""
+        return self.unit_price * self.line.quantity if self.breakup else None
 
     @property
     def page(self):
@@ -72,13 +85,27 @@ class ShownCart:
 
     @property
     def total(self):
-        """NPR, without delivery."""
-        return sum((line.total for line in self.lines), ZERO)
+        """NPR, without delivery and without what has no price."""
+        return sum((line.total for line in self.lines if line.breakup), ZERO)
+
+    @property
+    def obstacle(self):
+        """The first CheckoutError that keeps it from being ordered as it is, or None."""
+        for shown in self.lines:
+            if shown.refusal:
+                return shown.refusal
+            if shown.is_short:
+                return NotEnoughStock(shown.page.name, shown.available)
+        return None
 
     @property
     def is_ready(self):
         """Whether everything in it can be had now."""
-        return bool(self.lines) and not any(line.is_short for line in self.lines)
+        return bool(self.lines) and self.obstacle is None
+
+    @property
+    def has_new_prices(self):
+        return any(shown.price_changed for shown in self.lines)
 
 
 def find_cart(request):
@@ -108,15 +135,17 @@ def sellable_variants():
 def add(request, variant_id, quantity):
     """Put `quantity` more pieces in; returns the line, or None when nothing is left to put in.
 
-    The line never grows past the stock. Raises CartError, and Variant.DoesNotExist for what is not sold.
+    The line never grows past the stock. Raises CartError; Variant.DoesNotExist for what is not sold; and for what
+    is not sold now, PriceOnRequest and WaitsForRate.
     """
     if not 1 <= quantity <= MOST_PIECES:
         raise CartError
-    variant = sellable_variants().get(pk=variant_id)
+    variant = sellable_variants().select_related("page").get(pk=variant_id)
+    price = selling_price(variant).total
     cart = _own_cart(request)
     if cart.lines.exclude(variant=variant).count() >= MOST_LINES:
         raise CartFull
-    line = _set_quantity(cart, variant, lambda had: had + quantity)
+    line = _set_quantity(cart, variant, lambda had: had + quantity, price)
     refresh_count(request, cart)
     return line
 
@@ -133,12 +162,14 @@ def set_quantity(request, variant_id, quantity):
         line.delete()
         line = None
     else:
-        line = _set_quantity(cart, line.variant, lambda had: quantity)
+        line = _set_quantity(cart, line.variant, lambda had: quantity, line.price_seen)
     refresh_count(request, cart)
     return line
 
 
-def _set_quantity(cart, variant, wanted):
+def _set_quantity(cart, variant, wanted, price_seen):
+    """`price_seen` counts for a new line. An old one keeps its own: who changes the number of pieces has not yet
+    agreed to another price."""
     with transaction.atomic():
         # The UPDATE is also the lock: two presses at once follow one another.
         if not Cart.objects.filter(pk=cart.pk).update(updated_at=timezone.now()):
@@ -149,9 +180,11 @@ def _set_quantity(cart, variant, wanted):
             if line:
                 line.delete()
             return None
-        price = price_of(variant).total
         line, _created = CartLine.objects.update_or_create(
-            cart=cart, variant=variant, defaults={"quantity": quantity, "price_seen": price}
+            cart=cart,
+            variant=variant,
+            defaults={"quantity": quantity},
+            create_defaults={"quantity": quantity, "price_seen": price_seen},
         )
         return line
 
@@ -164,19 +197,16 @@ def show(cart):
         "variant__page__gallery__image__renditions", "variant__page__stones__stone"
     )
     tariff = current_tariff()
-    shown = []
-    for line in lines:
-        price = price_of(line.variant, tariff).total
-        sellable = line.variant.is_active and line.variant.page.live
-        shown.append(
-            ShownLine(
-                line=line,
-                unit_price=price,
-                price_changed=price != line.price_seen,
-                available=line.variant.stock if sellable else 0,
-            )
-        )
-    return ShownCart(shown)
+    return ShownCart([_shown(line, tariff) for line in lines])
+
+
+def _shown(line, tariff):
+    is_on_sale = line.variant.is_active and line.variant.page.live
+    available = line.variant.stock if is_on_sale else 0
+    try:
+        return ShownLine(line, selling_price(line.variant, tariff), available)
+    except CheckoutError as refusal:
+        return ShownLine(line, None, available, refusal)
 
 
 def refresh_count(request, cart):
@@ -215,6 +245,6 @@ def _merge(cart_id, user):
             stranger.user = user
             return stranger
         for line in stranger.lines.select_related("variant"):
-            _set_quantity(own, line.variant, lambda had, more=line.quantity: had + more)
+            _set_quantity(own, line.variant, lambda had, more=line.quantity: had + more, line.price_seen)
         stranger.delete()
         return own

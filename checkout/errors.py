@@ -29,6 +29,29 @@ class PriceChanged(CheckoutError):
         )
 
 
+class NewPriceNotAccepted(CheckoutError):
+    """A price is another than when the piece was put in the cart, and the shopper has not said yes to it."""
+
+    def __init__(self):
+        super().__init__(_("Please look at the new price and tick that you agree to it."))
+
+
+class PriceOnRequest(CheckoutError):
+    """There is no rate, or no price, for this piece."""
+
+    def __init__(self, title):
+        super().__init__(
+            _("“%(title)s” has no price at the moment. Please ask the shop for it.") % {"title": title}
+        )
+
+
+class WaitsForRate(CheckoutError):
+    """The shop does not sell by rates as old as those in force."""
+
+    def __init__(self, title):
+        super().__init__(_("“%(title)s” is sold again as soon as today’s rate is in.") % {"title": title})
+
+
 class NotEnoughStock(CheckoutError):
     def __init__(self, title, available):
         self.available = available

@@ -7,7 +7,8 @@ from customers.phones import PhoneField
 
 class CheckoutForm(forms.Form):
     """How and to whom. The expected sums are what the shopper saw (the template writes today's into the page): if
-    they are not what it costs now, nothing is ordered."""
+    they are not what it costs now, nothing is ordered. A tick at the new prices names the sum that it stands for,
+    so that it says nothing of a later one."""
 
     delivery_method = forms.ChoiceField(label=_("How do you want to get it?"), widget=forms.RadioSelect)
     contact_name = forms.CharField(
@@ -25,6 +26,9 @@ class CheckoutForm(forms.Form):
     )
     expected_items_total = forms.DecimalField(max_digits=14, decimal_places=2, widget=forms.HiddenInput)
     expected_delivery_charge = forms.DecimalField(max_digits=10, decimal_places=2, widget=forms.HiddenInput)
+    accepted_items_total = forms.DecimalField(
+        max_digits=14, decimal_places=2, required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args, rules, **kwargs):
         super().__init__(*args, **kwargs)
@@ -47,3 +51,8 @@ class CheckoutForm(forms.Form):
         """NPR, of a valid form."""
         charge = self.cleaned_data["expected_delivery_charge"] if self.is_delivery else 0
         return self.cleaned_data["expected_items_total"] + charge
+
+    @property
+    def accepts_new_prices(self):
+        """Of a valid form."""
+        return self.cleaned_data["accepted_items_total"] == self.cleaned_data["expected_items_total"]

@@ -83,11 +83,13 @@ class HeroBlock(blocks.StructBlock):
         preview_template = PREVIEW_TEMPLATE
         description = "A wide picture with a few words and a button: the first thing on a page."
 
-    picture_specs = (pictures.HERO, pictures.HERO_NARROW)
+    picture_shapes = (pictures.HERO, pictures.HERO_NARROW)
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        context["wide"], context["narrow"] = pictures.renditions(value.get("picture"), self.picture_specs)
+        context["wide"], context["narrow"] = (
+            pictures.picture_of(value.get("picture"), shape) for shape in self.picture_shapes
+        )
         return context
 
     def get_preview_value(self):
@@ -173,11 +175,11 @@ class ImageAndTextBlock(blocks.StructBlock):
         preview_template = PREVIEW_TEMPLATE
         description = "A picture on one side, words on the other; on a phone the picture comes first."
 
-    picture_specs = (pictures.BESIDE_TEXT,)
+    picture_shapes = (pictures.BESIDE_TEXT,)
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        [context["rendition"]] = pictures.renditions(value.get("picture"), self.picture_specs)
+        context["picture"] = pictures.picture_of(value.get("picture"), pictures.BESIDE_TEXT)
         return context
 
     def get_preview_value(self):
@@ -224,8 +226,8 @@ class ContentBlock(blocks.StreamBlock):
 
 
 def pictures_in(body):
-    """(picture, specs) for each picture of a body, so that they can be made before a shopper asks."""
+    """(picture, shapes) for each picture of a body, so that they can be made before a shopper asks."""
     for child in body:
-        specs = getattr(child.block, "picture_specs", ())
-        if specs and child.value.get("picture") is not None:
-            yield child.value["picture"], specs
+        shapes = getattr(child.block, "picture_shapes", ())
+        if shapes and child.value.get("picture") is not None:
+            yield child.value["picture"], shapes

@@ -4,8 +4,11 @@ from django.apps import apps
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from wagtail.models import Page
 
+from home.freshness import SITE
+from home.kept import kept
 from home.models import BasePage, NavigationSettings, ShopSettings
 from home.translation import address_in_language, is_nepali
 
@@ -15,6 +18,16 @@ class MenuLink:
     title: str
     url: str
     current: bool
+
+
+@kept(SITE)
+def shop_settings():
+    return ShopSettings.load()
+
+
+@kept(SITE)
+def navigation_settings():
+    return NavigationSettings.load()
 
 
 def linked_pages(*streams):
@@ -28,8 +41,17 @@ def linked_pages(*streams):
     return Page.objects.live().filter(pk__in=ids).annotate(title_ne=Coalesce(*titles, Value(""))).in_bulk()
 
 
-def menu_links(stream, pages, request):
-    """The links of a menu in the active language, without those whose page is gone or unpublished.
+@kept(SITE)
+def menus(language):
+    """Titles and addresses of the header's links and of the footer's, in `language`, which is the active one."""
+    settings = navigation_settings()
+    pages = linked_pages(settings.header_links, settings.footer_links)
+    return menu_links(settings.header_links, pages), menu_links(settings.footer_links, pages)
+
+
+def menu_links(stream, pages):
+    """The links of a menu in the active language, as pairs of title and address, without those whose page is gone
+    or unpublished.
 
     `pages` are those of `linked_pages`.
     """
@@ -38,7 +60,7 @@ def menu_links(stream, pages, request):
         value = block["value"]
         page = pages.get(value["page"])
         if page:
-            url = page.get_url(request)
+            url = page.get_url()
         else:
             url = "" if value["page"] else address_in_language(value["address"])
         if not url:
@@ -46,17 +68,26 @@ def menu_links(stream, pages, request):
         label = (value["label_ne"] if is_nepali() else "") or value["label"]
         if not label:
             label = (page.title_ne if is_nepali() else "") or page.title
-        links.append(MenuLink(title=label, url=url, current=request.path == url))
+        links.append((label, url))
     return links
 
 
 def shop(request):
     """The shop's name, contacts and menus, read when a template first asks for them."""
-    settings = SimpleLazyObject(lambda: NavigationSettings.load(request_or_site=request))
-    pages = SimpleLazyObject(lambda: linked_pages(settings.header_links, settings.footer_links))
+
+    def menu(place):
+        links = menus(get_language())[place]
+        return [MenuLink(title=title, url=url, current=request.path == url) for title, url in links]
+
     return {
-        "shop": SimpleLazyObject(lambda: ShopSettings.load(request_or_site=request)),
-        "navigation_settings": settings,
-        "navigation": SimpleLazyObject(lambda: menu_links(settings.header_links, pages, request)),
-        "footer_links": SimpleLazyObject(lambda: menu_links(settings.footer_links, pages, request)),
+        "shop": SimpleLazyObject(shop_settings),
+        "navigation_settings": SimpleLazyObject(navigation_settings),
+        "navigation": SimpleLazyObject(lambda: menu(0)),
+        "footer_links": SimpleLazyObject(lambda: menu(1)),
     }
+
+
+def csrf_of_kept_pages(request):
+    """In a page that may be kept, what stands for the token of whoever will get it (home/page_cache.py)."""
+    placeholder = getattr(request, "csrf_placeholder", "")
+    return {"csrf_token": placeholder} if placeholder else {}

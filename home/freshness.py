@@ -8,12 +8,13 @@ The counter is raised after the commit, never inside the transaction. So it cann
 and nobody holds a lock on the one row that everybody wants while waiting for another.
 """
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import F, Max
-
-from home.models import Freshness
 
 COUNTER = ""
 
@@ -23,15 +24,28 @@ SITE = "site"
 PRICES = "prices"
 # Any item: its text, pictures, stock or price. The item's own tag is `item_tag(pk)`.
 ITEMS = "items"
+# How often things were sold: the order of a list, nothing that a page of an item shows.
+POPULARITY = "popularity"
+
+ALWAYS_ASKED = (COUNTER, SITE, PRICES, ITEMS)
+
+# What this request has asked for so far; None outside of requests, where every question is asked anew.
+_asked = ContextVar("versions asked for in this request", default=None)
 
 
 def item_tag(page_id):
     return f"item:{page_id}"
 
 
+def shelf_tag(path):
+    """Which items are on view in the category at `path`: one comes, goes, or is off sale."""
+    return f"shelf:{path}"
+
+
 def touch(*tags):
     """Make what goes by `tags` old, once the running transaction (if any) is committed."""
-    transaction.on_commit(partial(_raise, sorted(set(tags))))
+    # robust: what was to be done is done and committed; that pages live on until their time is up undoes nothing.
+    transaction.on_commit(partial(_raise, sorted(set(tags))), robust=True)
 
 
 def touch_items(page_ids):
@@ -39,35 +53,47 @@ def touch_items(page_ids):
     touch(ITEMS, *(item_tag(page_id) for page_id in page_ids))
 
 
+def _rows():
+    # Asked for by name: models themselves import this module.
+    return apps.get_model("home", "Freshness").objects
+
+
 def _raise(tags):
+    rows = _rows()
     with transaction.atomic():
         # The UPDATE is the lock: those who raise at once follow one another, so versions never go backwards.
-        if not Freshness.objects.filter(tag=COUNTER).update(version=F("version") + 1):
-            Freshness.objects.bulk_create([Freshness(tag=COUNTER, version=0)], ignore_conflicts=True)
-            Freshness.objects.filter(tag=COUNTER).update(version=F("version") + 1)
+        if not rows.filter(tag=COUNTER).update(version=F("version") + 1):
+            rows.bulk_create([rows.model(tag=COUNTER, version=0)], ignore_conflicts=True)
+            rows.filter(tag=COUNTER).update(version=F("version") + 1)
         version = counter()
-        Freshness.objects.bulk_create(
-            [Freshness(tag=tag, version=version) for tag in tags],
+        rows.bulk_create(
+            [rows.model(tag=tag, version=version) for tag in tags],
             update_conflicts=True,
             unique_fields=["tag"],
             update_fields=["version"],
             batch_size=400,
         )
+    asked = _asked.get()
+    if asked is not None:
+        asked.clear()
 
 
 def counter():
     """The number to note before reading what is to be kept."""
-    return Freshness.objects.filter(tag=COUNTER).values_list("version", flat=True).first() or 0
+    return _rows().filter(tag=COUNTER).values_list("version", flat=True).first() or 0
 
 
 def newest(tags):
     """The highest version among `tags`; 0 when none was ever touched. One query."""
-    return Freshness.objects.filter(tag__in=tags).aggregate(newest=Max("version"))["newest"] or 0
+    return _rows().filter(tag__in=tags).aggregate(newest=Max("version"))["newest"] or 0
 
 
 def changed_since(noted):
-    """The counter now and the tags that were touched after `noted`, the counter's own left out. One query."""
-    versions = dict(Freshness.objects.filter(version__gte=noted).values_list("tag", "version"))
+    """The counter now and the tags that were touched after `noted`, the counter's own left out. One query,
+    and none when this request knows already that nothing was."""
+    if _asked.get() is not None and ask()[COUNTER] <= noted:
+        return noted, set()
+    versions = dict(_rows().filter(version__gte=noted).values_list("tag", "version"))
     now = versions.pop(COUNTER, noted)
     return now, {tag for tag, version in versions.items() if version > noted}
 
@@ -75,3 +101,37 @@ def changed_since(noted):
 def is_in_doubt():
     """Whether this request sees what no other does: inside a transaction nothing may be kept for later."""
     return connection.in_atomic_block
+
+
+@contextmanager
+def one_request():
+    """Within, `ask` goes to the database once: a request sees the shop as it was when it first asked."""
+    token = _asked.set({})
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+def ask(tags=()):
+    """The versions of `tags`, of the counter, SITE, PRICES and ITEMS by tag; 0 for what was never touched.
+
+    One query, and none for what this request has asked for before.
+    """
+    asked = _asked.get()
+    asked = {} if asked is None else asked
+    wanted = [tag for tag in (*ALWAYS_ASKED, *tags) if tag not in asked]
+    if wanted:
+        asked.update(dict.fromkeys(wanted, 0))
+        marks = ", ".join(["%s"] * len(wanted))
+        # By hand: for a page from the cache this is all the work there is, and the ORM would double it.
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT tag, version FROM home_freshness WHERE tag IN ({marks})", wanted)  # noqa: S608
+            asked.update(cursor.fetchall())
+    return asked
+
+
+def depends_on(request, *tags):
+    """Say that the answer to `request` is true for every stranger while nothing touches `tags`: it may be kept
+    (home/page_cache.py). May be called several times for one request."""
+    request.shown_tags = getattr(request, "shown_tags", frozenset()).union(tags)

@@ -19,18 +19,3 @@ def readyz(request):
     except OperationalError:
         return HttpResponse("database does not answer", content_type="text/plain", status=503)
     return HttpResponse("ready", content_type="text/plain")
-
-
-def robots(request):
-    """What crawlers should leave alone."""
-    lines = [
-        "User-agent: *",
-        "Disallow: /cms/",
-        "Disallow: /django-admin/",
-        "Disallow: /account/",
-        "Disallow: /accounts/",
-        "Disallow: /cart/",
-        "Disallow: /checkout/",
-        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
-    ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

@@ -1,7 +1,7 @@
-"""The owner's charts: figures of insights/queries.py as charts of insights/charts.py."""
+"""The owner's charts: figures of insights/queries.py as charts of home/charts.py."""
 
+from home.charts import Chart, Dataset, Kind, Unit
 from insights import queries
-from insights.charts import Chart, Dataset, Kind, Unit
 
 ITEMS_SHOWN = 10
 

@@ -1,70 +1,96 @@
-"""Finding items by words."""
+"""Finding items by words, through whichever search backend the settings name.
 
-from django.db.models import Case, Q, When
+All here gives primary keys of pages, published or not, on view or not: list_items() looks to that.
+"""
 
-from catalogue.models import CategoryPage, Collection, JewelleryPage, Metal, Occasion, Stone
+import re
 
-from .words import plainer, words_of
+from django.db.models import Q
+from wagtail.search.query import And, Or, PlainText
 
+from catalogue.models import JewelleryPage, Variant
 
-def find_items(text):
-    """The items on view that `text` finds, best first, as a queryset.
-
-    An item code finds its item. Else all the words as typed are looked for, then as a singular or in English,
-    then as beginnings of words of a title, then any of them: the first way that finds something is taken.
-    """
-    text = text.replace("\0", "").strip()
-    by_code = items_of_code(text)
-    if by_code.exists():
-        return by_code
-    words = words_of(text)
-    if not words:
-        return JewelleryPage.objects.none()
-    plain = [plainer(word) for word in words]
-    ways = (
-        ("search", "and", words),
-        ("search", "and", plain),
-        ("autocomplete", "and", words),
-        ("search", "or", plain),
-    )
-    for method, operator, wanted in ways:
-        found = _found(method, operator, wanted)
-        if found.exists():
-            return found
-    return JewelleryPage.objects.none()
+_CODE = re.compile(r"[\w./-]{3,40}")
+# "22k" is no beginning of a code that anybody would type.
+SHORTEST_BEGINNING = 4
+# Relevance as databases count it is left aside: SQLite runs the search again for each row that it found, which
+# took two seconds for 2,400 rows. What counts is whether the words stand in the name, see in_order().
+_UNSORTED = {"order_by_relevance": False}
 
 
-def items_of_code(text):
-    """The items with a variant on sale whose SKU is `text`, or begins with it where it holds a digit."""
-    if not 3 <= len(text) <= 40:
-        return JewelleryPage.objects.none()
-    match = "istartswith" if any(sign.isdigit() for sign in text) else "iexact"
-    variants = JewelleryPage.objects.variants_on_sale().filter(**{f"sku__{match}": text})
-    return JewelleryPage.objects.on_view().filter(pk__in=variants.values("page")).order_by("title", "pk")
+def find_by_code(text):
+    """The items with a variant on sale whose SKU is `text`, else those with one that begins with it; no query for
+    what cannot be a code."""
+    if not _CODE.fullmatch(text) or not any(sign.isdigit() for sign in text):
+        return []
+    spellings = sorted({text, text.upper(), text.lower()})
+    on_sale = Variant.objects.filter(is_active=True).order_by("page_id")
+    exact = on_sale.filter(sku__in=spellings).values_list("page_id", flat=True)
+    if exact or len(text) < SHORTEST_BEGINNING:
+        return list(exact)
+    begins = Q()
+    # startswith and not istartswith: only the first goes by PostgreSQL's index.
+    for spelling in spellings:
+        begins |= Q(sku__startswith=spelling)
+    return list(on_sale.filter(begins).values_list("page_id", flat=True).distinct())
 
 
-def _found(method, operator, words):
-    """Items on view as a queryset, so that they are sorted and paged like any list: those first whose name has
-    the words, the newest before the older.
-
-    The index's own ranking is left aside: on SQLite it runs the search again for each row that it found, which
-    took two seconds for 2,400 rows. The conditions of on_view() are none that search() itself would take.
-    """
-    results = getattr(JewelleryPage.objects, method)(
-        " ".join(words), operator=operator, order_by_relevance=False
-    )
-    in_name = Q()
-    for word in words:
-        in_name &= Q(title__icontains=word) | Q(title_ne__icontains=word)
-    by_name = Case(When(in_name, then=0), default=1)
-    return results.get_queryset().on_view().order_by(by_name, "-first_published_at", "-pk")
+def find_with_all(places):
+    """The items that hold, for each of `places`, one of its phrases (see Synonyms.alternatives)."""
+    return _search(And([_any_of(place) for place in places]))
 
 
-def vocabulary():
-    """The names of all that items are sorted by, in both languages: what a misspelt word may have meant."""
-    attributes = [
-        model.objects.order_by().values_list("name", "name_ne") for model in (Stone, Collection, Occasion)
-    ]
-    names = Metal.objects.order_by().values_list("name", "name_ne").union(*attributes)
-    categories = CategoryPage.objects.live().values_list("title", "title_ne")
-    return [name for pair in (*names, *categories) for name in pair if name]
+def find_with_some(places):
+    """The items that hold a phrase of at least one of `places`."""
+    return _search(Or([_any_of(place) for place in places]))
+
+
+def find_beginning(words):
+    """The items whose names hold all `words`, the last of which may be only begun."""
+    items = JewelleryPage.objects.order_by()
+    return _keys(items.autocomplete(" ".join(words), operator="and", **_UNSORTED))
+
+
+def _any_of(place):
+    queries = [PlainText(" ".join(phrase), operator="and") for phrase in place]
+    return Or(queries) if len(queries) > 1 else queries[0]
+
+
+def _search(query):
+    return _keys(JewelleryPage.objects.order_by().search(query, **_UNSORTED))
+
+
+def _keys(results):
+    # A database is asked for the keys alone; other backends know no way to.
+    if hasattr(results, "get_queryset"):
+        return list(results.get_queryset().values_list("pk", flat=True))
+    return [item.pk for item in results]
+
+
+def in_order(keys, places, index):
+    """Those of `keys` that are on view, first those whose name has a phrase for each of `places`, the newest
+    before the older."""
+    found = {index.positions[key] for key in keys if key in index.positions}
+    newest = [position for position in index.order("newest") if position in found] if found else []
+    names = names_of_items(index)
+    patterns = [_pattern(place) for place in places]
+    in_name, elsewhere = [], []
+    for position in newest:
+        is_named = all(pattern.search(names[position]) for pattern in patterns)
+        (in_name if is_named else elsewhere).append(index.entries[position].pk)
+    return in_name + elsewhere
+
+
+def names_of_items(index):
+    """The name of each item in both languages, in small letters, by its position in the index."""
+
+    def read():
+        return [f"{entry.title}\n{entry.title_ne}".lower() if entry else "" for entry in index.entries]
+
+    return index.kept("names of items", read)
+
+
+def _pattern(place):
+    """What finds one of the phrases of `place` at the beginning of a word."""
+    phrases = "|".join(r"\W+".join(map(re.escape, phrase)) for phrase in place)
+    return re.compile(rf"(?<![^\W_])(?:{phrases})")

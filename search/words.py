@@ -1,51 +1,18 @@
-"""What a shopper typed, made into words that every search backend takes, and words that mean the same."""
+"""What a shopper typed, made into words that every search backend takes, and into other forms of a word."""
 
 import unicodedata
-from difflib import get_close_matches
 
 MOST_CHARACTERS = 100
 MOST_WORDS = 8
 
-# Nepali words as they are typed in Latin letters, and what our items are called.
-ROMANISED = {
-    "aunthi": "ring",
-    "authi": "ring",
-    "aunthee": "ring",
-    "anguthi": "ring",
-    "mala": "necklace",
-    "haar": "necklace",
-    "har": "necklace",
-    "kantha": "necklace",
-    "pote": "pote",
-    "pothe": "pote",
-    "tilari": "tilhari",
-    "chura": "bangle",
-    "churi": "bangle",
-    "bala": "bangle",
-    "kada": "bangle",
-    "jhumki": "jhumka",
-    "jhumkas": "jhumka",
-    "top": "tops",
-    "nath": "nose",
-    "nathi": "nose",
-    "fuli": "phuli",
-    "phooli": "phuli",
-    "payal": "anklet",
-    "pauju": "anklet",
-    "kalli": "anklet",
-    "sun": "gold",
-    "soon": "gold",
-    "chandi": "silver",
-    "hira": "diamond",
-    "heera": "diamond",
-    "manik": "ruby",
-    "panna": "emerald",
-    "moti": "pearl",
-    "muga": "coral",
-    "bihe": "wedding",
-    "biha": "wedding",
-    "bibaha": "wedding",
-}
+# Words that say nothing of a piece. Left out where others are left.
+_ENGLISH = "a an and any at by for from in is me my of on or show some the to want with"
+_NEPALI = "को का की ले लाई मा र लागि बाट सँग सहित भएको हरू ko ka ki ma ra lai lagi"
+EMPTY_WORDS = frozenset([*_ENGLISH.split(), *_NEPALI.split()])
+
+# What Nepali hangs on the end of a noun, the longest first: हीराको is "of diamond", औंठीहरू "rings".
+_ENDINGS = ("हरूको", "हरुको", "हरू", "हरु", "लाई", "बाट", "सँग", "को", "का", "की", "ले", "मा")
+_SHORTEST_STEM = 2
 
 
 def words_of(text):
@@ -61,26 +28,36 @@ def words_of(text):
     return [word for word in kept.lower().split() if any(sign.isalnum() for sign in word)][:MOST_WORDS]
 
 
-def plainer(word):
-    """The English singular, or the English of a romanised Nepali word; the word itself when there is none."""
-    word = ROMANISED.get(word, word)
-    if len(word) > 3 and word.isascii():
+def singular(word):
+    """The English singular of `word`, or the word itself. Nothing else than a guess by its last letters."""
+    if len(word) > 3 and word.isascii() and word.isalpha():
         if word.endswith("ies"):
-            word = f"{word[:-3]}y"
-        elif word.endswith("s") and not word.endswith("ss"):
-            word = word[:-1]
-    return ROMANISED.get(word, word)
+            return f"{word[:-3]}y"
+        if word.endswith(("ches", "shes", "sses", "xes")):
+            return word[:-2]
+        if word.endswith("s") and not word.endswith("ss"):
+            return word[:-1]
+    return word
 
 
-def did_you_mean(words, vocabulary):
-    """The query with each unknown word replaced by the nearest of `vocabulary`; "" when nothing is near."""
-    known = {word for text in vocabulary for word in words_of(text)}
-    # difflib's effort grows with the square of the length; no word of ours is this long.
-    guesses = [word if word in known else _nearest(word, known) for word in words if len(word) <= 30]
-    if not all(guesses) or guesses == words:
+def plural(word):
+    """The English plural of a singular; "" where there can be none."""
+    if len(word) < 3 or not word.isascii() or not word.isalpha():
         return ""
-    return " ".join(guesses)
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("ch", "sh", "ss", "x")) else f"{word}s"
 
 
-def _nearest(word, known):
-    return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=0.72)), "")
+def stem(word):
+    """A Nepali noun without what hangs on its end, or the word itself."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            return word.removesuffix(ending)
+    return word
+
+
+def forms(word):
+    """`word`, its singular, its plural and its Nepali stem, each once, the word as typed first."""
+    single = singular(word)
+    return list(dict.fromkeys(form for form in (word, single, plural(single), stem(word)) if form))

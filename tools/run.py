@@ -41,6 +41,10 @@ def main(arguments=None):
             refuse_busy(number)
         install()
         environment = environment_for(port)
+        if options.reload:
+            environment.setdefault(
+                "PAGE_CACHE_URL", "dummycache://"
+            )  # whoever edits templates wants to see it
         logins = prepare(environment)
         supervise(commands(port, options.reload), environment, port, logins)
     except StepError as error:

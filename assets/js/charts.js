@@ -1,10 +1,10 @@
-// Draws each <canvas data-chart="ID"> from the JSON in <script type="application/json" id="ID">,
-// which insights/charts.py writes:
-//   {"kind": "bar" | "line", "horizontal": false, "labels": ["Nov 2026", ...],
+// Draws each <canvas data-chart="ID"> from the JSON in <script type="application/json" id="ID"> or, where htmx brings
+// it and so no script may come along, each <canvas data-chart data-config="JSON">. home/charts.py writes it:
+//   {"kind": "bar" | "line", "horizontal": false, "from_zero": true, "labels": ["Nov 2026", ...],
 //    "datasets": [{"label": "Sales", "unit": "npr" | "percent" | "count", "drawn": true,
 //                  "figures": ["123456.00", null, ...]}, ...]}
 // A figure may be null: none is known. A dataset that is not drawn is named in the tooltip.
-// Colours follow the admin's light or dark theme.
+// Colours follow the admin's light or dark theme; figures are written in the language of the page.
 import {
   BarController,
   BarElement,
@@ -39,14 +39,22 @@ const CRORE = 10000000;
 const LONGEST_NAME = 22;
 const LONGEST_NAME_ON_A_PHONE = 13;
 const LONGEST_LINE = 30;
+const MANY_POINTS = 40;
+const MOST_LABELS = 14;
+
+const isNepali = document.documentElement.lang.startsWith("ne");
+const RUPEES = isNepali ? "रु" : "Rs";
+const IN_LAKH = isNepali ? "लाख" : "lakh";
+const IN_CRORE = isNepali ? "करोड" : "crore";
 
 // en-IN groups by lakh and crore, as Nepal does.
-const grouped = (digits) => new Intl.NumberFormat("en-IN", { maximumFractionDigits: digits });
-const paisa = new Intl.NumberFormat("en-IN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const signed = new Intl.NumberFormat("en-IN", { maximumFractionDigits: 1, signDisplay: "exceptZero" });
+const LOCALE = isNepali ? "en-IN-u-nu-deva" : "en-IN";
+const grouped = (digits) => new Intl.NumberFormat(LOCALE, { maximumFractionDigits: digits });
+const paisa = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const signed = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1, signDisplay: "exceptZero" });
 
 const FULL = {
-  npr: (value) => `Rs ${paisa.format(value)}`,
+  npr: (value) => `${RUPEES} ${paisa.format(value)}`,
   percent: (value) => `${signed.format(value)} %`,
   count: (value) => grouped(0).format(value),
 };
@@ -56,9 +64,9 @@ const AT_THE_AXIS = {
   count: FULL.count,
   npr(value) {
     const size = Math.abs(value);
-    if (size >= CRORE) return `Rs ${grouped(2).format(value / CRORE)} crore`;
-    if (size >= LAKH) return `Rs ${grouped(2).format(value / LAKH)} lakh`;
-    return `Rs ${grouped(0).format(value)}`;
+    if (size >= CRORE) return `${RUPEES} ${grouped(2).format(value / CRORE)} ${IN_CRORE}`;
+    if (size >= LAKH) return `${RUPEES} ${grouped(2).format(value / LAKH)} ${IN_LAKH}`;
+    return `${RUPEES} ${grouped(0).format(value)}`;
   },
 };
 
@@ -98,7 +106,7 @@ function drawing(dataset, position, kind, isAlone) {
     borderWidth: isLine ? 2 : 0,
     borderRadius: isLine ? 0 : 3,
     maxBarThickness: 40,
-    pointRadius: 4,
+    pointRadius: dataset.figures.length > MANY_POINTS ? 0 : 4,
     pointHoverRadius: 6,
     pointBackgroundColor: colour,
     fill: isLine && isAlone,
@@ -110,7 +118,7 @@ function configuration(chart, theme) {
   const rest = chart.datasets.filter((dataset) => !dataset.drawn);
   const unit = drawn[0].unit;
   const values = {
-    beginAtZero: true,
+    beginAtZero: chart.from_zero,
     border: { display: false },
     grid: {
       color: ({ tick }) => (tick?.value === 0 ? theme.strongRule : theme.rule),
@@ -129,6 +137,7 @@ function configuration(chart, theme) {
       color: theme.text,
       autoSkip: !chart.horizontal,
       maxRotation: 50,
+      maxTicksLimit: chart.kind === "line" ? MOST_LABELS : undefined,
       callback(_value, position) {
         return chart.horizontal ? shortened(chart.labels[position], this.chart.width) : chart.labels[position];
       },
@@ -174,13 +183,15 @@ function themeOf(element) {
 }
 
 function draw(canvas) {
-  const source = document.getElementById(canvas.dataset.chart);
+  const source = canvas.dataset.config ?? document.getElementById(canvas.dataset.chart)?.textContent;
   if (!source) return;
   Chart.getChart(canvas)?.destroy();
-  new Chart(canvas, configuration(JSON.parse(source.textContent), themeOf(canvas)));
+  new Chart(canvas, configuration(JSON.parse(source), themeOf(canvas)));
 }
 
-const drawAll = () => document.querySelectorAll("canvas[data-chart]").forEach(draw);
+const drawAll = (part = document) => part.querySelectorAll("canvas[data-chart]").forEach(draw);
 
+Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
 drawAll();
-window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll());
+document.addEventListener("htmx:load", (event) => drawAll(event.detail.elt));

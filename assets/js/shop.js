@@ -1,9 +1,11 @@
 // The storefront works without this file; each module makes one thing nicer.
 import "./shop/htmx.js";
+import "./shop/filters.js";
 import "./shop/gallery.js";
 import "./shop/menu.js";
 import "./shop/once.js";
 import "./shop/preview.js";
 import "./shop/quantity.js";
+import "./shop/suggest.js";
 
 document.documentElement.classList.add("js");

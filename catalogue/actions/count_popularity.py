@@ -5,10 +5,9 @@ from django.db.models import Count
 from django.utils import timezone
 
 from catalogue.models import Popularity, StockMovement
-from home.freshness import touch
+from home.freshness import POPULARITY, touch
 
 COUNTED = timedelta(days=90)
-POPULARITY = "popularity"
 
 
 def count_popularity():

@@ -1,8 +1,8 @@
 """Price everything that is priced by rate anew: in the background, in steps, and visible in one switch.
 
-`begin` writes down the terms, `compute` fills in `ListedPrice` rows step by step, `put_in_force` makes them the
-prices that shoppers see, in one transaction. Each step is one transaction that moves `last_variant` on by a guarded
-UPDATE: a process that is killed loses the step it was at, and of two at once one stops.
+`begin` writes down the terms, `compute` fills in `ListedPrice` rows step by step, `put_in_force` makes them
+the prices that shoppers see, in one transaction. Each step is one transaction that moves `last_variant` on by a
+guarded UPDATE: a process that is killed loses the step it was at, and of two at once one stops.
 """
 
 import logging
@@ -125,9 +125,11 @@ def put_in_force(price_list):
             page__pricing_mode=PricingMode.BY_RATE,
         )
         if connection.features.has_select_for_update:
-            # In the order of their keys, as stock.hold locks them.
-            in_order = moved.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True)
-            for _pk in in_order.iterator(chunk_size=5000):
+            # All that will be written, in the order of their keys, as stock.hold locks them. Not the keys
+            # themselves (no_key): a line put in a cart meanwhile refers to them and need not wait.
+            written = by_rate().filter(~Exists(listed.filter(price=OuterRef("price"))))
+            in_order = written.select_for_update(of=("self",), no_key=True).order_by("pk")
+            for _pk in in_order.values_list("pk", flat=True).iterator(chunk_size=5000):
                 pass
         changed = moved.update(price=Subquery(listed.values("price")))
         tariff = Tariff(ours.terms)
@@ -198,4 +200,8 @@ def _why(in_force, terms):
 
 def lock_terms():
     """The Tariff in force, which stays in force until the caller's transaction ends."""
-    return Tariff(PriceList.objects.select_for_update().get(status=PriceList.Status.IN_FORCE).terms)
+    in_force = PriceList.objects.select_for_update().filter(status=PriceList.Status.IN_FORCE)
+    # Who waited for the lock while another list took its place finds nothing; the next look finds the new one.
+    while (price_list := in_force.first()) is None:
+        pass
+    return Tariff(price_list.terms)

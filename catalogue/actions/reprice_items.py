@@ -20,7 +20,8 @@ def reprice_items(page_ids):
     with transaction.atomic():
         tariff = lock_terms()
         variants = Variant.objects.filter(page__in=page_ids, page__pricing_mode=PricingMode.BY_RATE)
-        in_order = list(variants.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        locked = variants.select_for_update(of=("self",), no_key=True)
+        in_order = list(locked.order_by("pk").values_list("pk", flat=True))
         # What a list that is being computed knows of these is old now.
         Variant.objects.filter(pk__in=in_order).update(terms_version=F("terms_version") + 1)
         for variant in priced_rows(variants.order_by("pk")):

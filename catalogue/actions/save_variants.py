@@ -1,25 +1,24 @@
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from wagtail.log_actions import log
-from wagtail.search.index import insert_or_update_object
 
 from catalogue.models import StockMovement, Variant
 from catalogue.stock import InsufficientStock, adjust
 from home.formatting import format_npr
 
 
-class VariantsNotSaved(Exception):
+class NotSaved(Exception):
     """Something came in between after the rows had been found valid. The message may be shown to staff."""
 
 
-def save_variants(formset, *, actor):
-    """Write the rows of a valid variant formset: all of them or none, each changed field alone.
+def save_variants(formset, *, tariff, actor):
+    """Write the rows of a valid variant formset: all of them or none, each changed field alone. Returns whether
+    anything changed.
 
     The stock is moved by the difference between what was shown and what was typed, so that a sale in between is
-    not undone. Raises VariantsNotSaved.
+    not undone. In the transaction of catalogue.actions.save_item, which has locked the terms (`tariff`), as
+    `reprice_items` asks of whoever locks variants. Raises NotSaved.
     """
-    if not formset.is_valid():
-        raise VariantsNotSaved("Somebody else changed these sizes at the same moment.")
     page = formset.instance
     try:
         with transaction.atomic():
@@ -32,28 +31,27 @@ def save_variants(formset, *, actor):
                 if form.instance.pk:
                     changed.append(_change(form, actor))
                 else:
-                    _add(form, page, place, actor)
+                    _add(form, page, place, tariff, actor)
                     changed.append(True)
                     place += 1
     except InsufficientStock as error:
-        raise VariantsNotSaved(
+        raise NotSaved(
             f"{error.variant.sku}: a shopper was quicker, only {error.available} are left."
         ) from error
     except ProtectedError as error:
-        raise VariantsNotSaved(
-            "A shopper ordered a size that was to be removed at the same moment."
-        ) from error
+        raise NotSaved("A shopper ordered a size that was to be removed at the same moment.") from error
     except IntegrityError as error:
-        raise VariantsNotSaved("A tag was taken by another item at the same moment.") from error
-    if any(changed):
-        insert_or_update_object(page)
+        raise NotSaved("A tag was taken by another item at the same moment.") from error
+    return any(changed)
 
 
-def _add(form, page, place, actor):
+def _add(form, page, place, tariff, actor):
     variant = form.instance
     variant.page = page
     variant.stock = 0
     variant.sort_order = place
+    if form.is_by_rate:
+        variant.price = tariff.price_of(variant).total
     variant.save(force_insert=True)
     adjust(
         variant,
@@ -67,7 +65,7 @@ def _add(form, page, place, actor):
 def _change(form, actor):
     """Write what this row changed. Returns whether anything did."""
     variant = form.instance
-    fields = [name for name in form.changed_data if name in form._meta.fields]
+    fields = [name for name in form.changed_data if name in form._meta.fields and name in form.cleaned_data]
     if "price" in fields:
         old = Variant.objects.values_list("price", flat=True).get(pk=variant.pk)
         log(
@@ -84,7 +82,7 @@ def _change(form, actor):
         # The row is ours since the UPDATE: a count that got in between valid and here can be seen now.
         seen = form.cleaned_data.get("counted") or 0
         if variant.movements.filter(kind__in=StockMovement.COUNTED, pk__gt=seen).count() != 1:
-            raise VariantsNotSaved(f"{variant.sku}: somebody changed this stock at the same moment.")
+            raise NotSaved(f"{variant.sku}: somebody changed this stock at the same moment.")
     return bool(fields or form.stock_change)
 
 

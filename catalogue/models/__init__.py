@@ -1,4 +1,5 @@
 from .attributes import Collection, Metal, Occasion, Purity, Stone
+from .change_runs import ChangeRow, ChangeRun, ChangeRunEvent
 from .pages import CataloguePage, CategoryPage, ItemPicture, ItemStone, JewelleryPage, RelatedItem
 from .popularity import Popularity
 from .price_lists import ListedPrice, PriceList
@@ -10,6 +11,9 @@ from .variants import StockMovement, Variant
 __all__ = [
     "CataloguePage",
     "CategoryPage",
+    "ChangeRow",
+    "ChangeRun",
+    "ChangeRunEvent",
     "Collection",
     "ItemPicture",
     "ItemStone",

@@ -14,12 +14,16 @@ from wagtail.admin.panels import (
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from catalogue.cards import cards_of, catalogue_address
+from catalogue.facets import index_for
 from catalogue.forms import JewelleryPageForm
-from catalogue.item_page import item_context
-from catalogue.listing import card_of, list_items
-from catalogue.panels import VariantsPanel
+from catalogue.item_page import RELATED, item_context
+from catalogue.listing import list_items
+from catalogue.panels import GalleryPanel, PiecePanel, VariantsPanel, WordsPanel
+from catalogue.piece import PIECE_FIELDS, KeepsPiece
 from catalogue.pricing import DiscountBase, DiscountUnit, MakingUnit, PricingMode, WastageUnit
-from catalogue.querysets import JewelleryPageManager, in_private_section
+from catalogue.querysets import JewelleryPageManager
+from home.freshness import ITEMS, PRICES, SITE, item_tag, shelf_tag
 from home.models import BasePage
 from home.translation import Translated
 
@@ -45,7 +49,7 @@ class CataloguePage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["listing"] = list_items(JewelleryPage.objects.on_view(), request)
+        context["listing"] = list_items(request)
         context["categories"] = category_links(request)
         return context
 
@@ -76,13 +80,13 @@ class CategoryPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["listing"] = list_items(JewelleryPage.objects.on_view().child_of(self), request)
+        context["listing"] = list_items(request, category=self)
         context["categories"] = category_links(request, current=self)
         context["empty_url"] = self.get_parent().get_url(request)
         return context
 
 
-class JewelleryPage(BasePage):
+class JewelleryPage(KeepsPiece, BasePage):
     """What is told about an item. What is sold - sizes, weights, stock, price - are its variants, which lie
     outside page revisions: publishing an old draft must never bring back an old price or a sold piece.
 
@@ -91,18 +95,7 @@ class JewelleryPage(BasePage):
     """
 
     PricingMode = PricingMode
-    PIECE_FIELDS = (
-        "metal",
-        "purity",
-        "pricing_mode",
-        "wastage",
-        "wastage_unit",
-        "making",
-        "making_unit",
-        "discount",
-        "discount_unit",
-        "discount_on",
-    )
+    PIECE_FIELDS = PIECE_FIELDS
 
     summary = models.CharField(max_length=240, blank=True, help_text="One sentence, shown in lists.")
     summary_ne = models.CharField("summary in Nepali", max_length=240, blank=True)
@@ -148,14 +141,9 @@ class JewelleryPage(BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        MultipleChooserPanel("gallery", chooser_field_name="image", heading="Pictures", label="picture"),
+        GalleryPanel("gallery", chooser_field_name="image", heading="Pictures", label="picture"),
+        PiecePanel(heading="Made of, and how it is priced"),
         VariantsPanel(heading="Sizes, weights, stock and price"),
-        MultiFieldPanel(
-            [
-                FieldRowPanel(["metal", "purity"]),
-            ],
-            heading="Made of",
-        ),
         MultiFieldPanel(
             [
                 FieldRowPanel(["summary", "summary_ne"]),
@@ -165,6 +153,14 @@ class JewelleryPage(BasePage):
         ),
         MultiFieldPanel(
             ["collection", FieldPanel("occasions", widget=CheckboxSelectMultiple)], heading="Belongs to"
+        ),
+        MultipleChooserPanel(
+            "related_items",
+            chooser_field_name="item",
+            heading="You may also like",
+            label="item",
+            help_text="Shown below the item; the newest of its category fill the row up.",
+            max_num=RELATED,
         ),
     ]
 
@@ -178,7 +174,12 @@ class JewelleryPage(BasePage):
         index.RelatedFields("metal", [index.SearchField("name"), index.SearchField("name_ne")]),
         index.RelatedFields("purity", [index.SearchField("name"), index.SearchField("name_ne")]),
         index.RelatedFields("variants", [index.SearchField("sku")]),
-        index.RelatedFields("stones", [index.RelatedFields("stone", [index.SearchField("name")])]),
+        index.RelatedFields(
+            "stones",
+            [index.RelatedFields("stone", [index.SearchField("name"), index.SearchField("name_ne")])],
+        ),
+        index.RelatedFields("collection", [index.SearchField("name"), index.SearchField("name_ne")]),
+        index.RelatedFields("occasions", [index.SearchField("name"), index.SearchField("name_ne")]),
     ]
 
     parent_page_types = ["catalogue.CategoryPage"]
@@ -197,6 +198,7 @@ class JewelleryPage(BasePage):
         for name in self.PIECE_FIELDS:
             attribute = self._meta.get_field(name).attname
             setattr(page, attribute, getattr(self, attribute))
+        page.leave_piece()
         return page
 
     @cached_property
@@ -210,8 +212,18 @@ class JewelleryPage(BasePage):
     @classmethod
     def cards(cls, pages, request=None):
         """The cards of those of `pages` that are on view, in the order given."""
-        shown = cls.objects.on_view().with_listing_details().in_bulk([page.pk for page in pages])
-        return [card_of(shown[page.pk], request) for page in pages if page.pk in shown]
+        return cards_of([page.pk for page in pages], request)
+
+    def shown_tags(self):
+        return (SITE, PRICES, item_tag(self.pk), shelf_tag(self.category_path))
+
+    def changed_tags(self, parent_path=None):
+        return (ITEMS, item_tag(self.pk), shelf_tag(parent_path or self.category_path))
+
+    @property
+    def category_path(self):
+        """The `path` of the page above."""
+        return self.path[: -self.steplen]
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -224,7 +236,8 @@ class ItemPicture(Orderable):
     page = ParentalKey(JewelleryPage, on_delete=models.CASCADE, related_name="gallery")
     image = models.ForeignKey("home.ShopImage", on_delete=models.CASCADE, related_name="+")
 
-    panels = [FieldPanel("image")]
+    # The words are those of the picture itself, see catalogue/forms/pictures.py.
+    panels = [FieldPanel("image"), FieldRowPanel([WordsPanel("description"), WordsPanel("description_ne")])]
 
     class Meta(Orderable.Meta):
         verbose_name = "picture"
@@ -275,8 +288,14 @@ class RelatedItem(Orderable):
 
 def category_links(request, current=None):
     """The published categories in the order of the tree, for links above a listing."""
-    categories = CategoryPage.objects.live().filter(~in_private_section()).order_by("path")
+    names = index_for(request).names
+    address = catalogue_address(names, request)
     return [
-        {"title": page.name, "url": page.get_url(request), "is_current": page == current}
-        for page in categories
+        {
+            "title": category.name,
+            "url": address + category.address,
+            "is_current": current is not None and category.pk == current.pk,
+        }
+        for category in names.categories
+        if category.is_shown
     ]

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from catalogue.pricing import PriceUnit
@@ -52,6 +52,10 @@ class PricingSettings(BaseGenericSetting):
     panels = [
         MultiFieldPanel(
             [
+                HelpPanel(
+                    "A change here makes a new price list: it is computed in the background and put in force in "
+                    "one switch."
+                ),
                 FieldPanel("unit"),
                 FieldRowPanel(["rounding_step", "rounding_mode", "tax_rounding_mode"]),
             ],

@@ -55,5 +55,29 @@ class TaxRule(models.Model):
         return f"{self.name} {self.rate.normalize():f} %"
 
     def clean(self):
+        self._check_days()
+        self._check_others()
+
+    def _check_days(self):
         if self.applies_from and self.applies_until and self.applies_until < self.applies_from:
             raise ValidationError({"applies_until": "The last day comes before the first."})
+
+    def _check_others(self):
+        """No piece pays the same tax twice on a day."""
+        if not self.name or not self.applies_from:
+            return
+        others = TaxRule.objects.filter(
+            Q(applies_until__isnull=True) | Q(applies_until__gte=self.applies_from), name__iexact=self.name
+        ).exclude(pk=self.pk)
+        if self.applies_until:
+            others = others.filter(applies_from__lte=self.applies_until)
+        if self.metal:
+            others = others.filter(Q(metal__isnull=True) | Q(metal=self.metal))
+        if other := others.first():
+            until = f"until {other.applies_until:%-d %b %Y}" if other.applies_until else "without an end"
+            raise ValidationError(
+                {
+                    "applies_from": f"“{other}” applies from {other.applies_from:%-d %b %Y} {until}: the same tax "
+                    "would be taken twice. Give that one its last day first, or this one another name."
+                }
+            )

@@ -118,7 +118,10 @@ class StockMovement(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["order_number"], name="stock_movement_order")]
+        indexes = [
+            models.Index(fields=["order_number"], name="stock_movement_order"),
+            models.Index(fields=["created_at", "id"], name="stock_movement_moment"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["received", "corrected", "held", "released", "sold", "returned"]),

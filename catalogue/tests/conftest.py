@@ -3,14 +3,22 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.images import ImageFile
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from modelsearch.backends import get_search_backend
 from wagtail.models import Page
 
-from catalogue.models import CategoryPage, ItemPicture, JewelleryPage, Variant
+from catalogue.actions.enter_rates import enter_rates
+from catalogue.models import CategoryPage, ItemPicture, JewelleryPage, RateLine, Variant
+from catalogue.rate_desk.figures import Quote, ten_grams_from
+from home.freshness import ITEMS, touch
 from home.models import ShopImage
+
+from .screens import read_form
 
 
 @pytest.fixture
@@ -53,6 +61,7 @@ def grow_category(make_item, add_picture):
                 for size in (12, 14)
             )
             ItemPicture.objects.bulk_create(ItemPicture(page=page, image=image) for page in pages)
+        touch(ITEMS)
         return category
 
     return grow
@@ -102,3 +111,81 @@ def index_items():
         get_search_backend().get_index_for_model(JewelleryPage).add_items(JewelleryPage, list(items))
 
     return index
+
+
+@pytest.fixture
+def work_as(make_user):
+    """The client of somebody who works in the shop: `work_as("Shopkeeper")`. `client.user` is who it is."""
+
+    def work(group, email=None, **fields):
+        client = Client()
+        client.user = make_user(email, is_staff=True, **fields)
+        if group:
+            client.user.groups.add(Group.objects.get(name=group))
+        client.force_login(client.user)
+        return client
+
+    return work
+
+
+@pytest.fixture
+def desk(work_as):
+    """The client of a shopkeeper."""
+    return work_as("Shopkeeper")
+
+
+@pytest.fixture
+def keeper(desk):
+    """The shopkeeper whose client `desk` is."""
+    return desk.user
+
+
+@pytest.fixture
+def screen(client, keeper):
+    """The form of an item, read by the shopkeeper who is logged in on `client`: as a browser would send it back,
+    untouched. Of a new one for a category."""
+    client.force_login(keeper)
+
+    def read(page):
+        if isinstance(page, CategoryPage):
+            address = reverse("wagtailadmin_pages:add", args=["catalogue", "jewellerypage", page.pk])
+        else:
+            address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        return read_form(client.get(address))
+
+    return read
+
+
+@pytest.fixture
+def send(client):
+    """Sends what `screen` read: `send(item, data)` publishes, `action="action-draft"` saves a draft."""
+
+    def post(page, data, action="action-publish"):
+        if isinstance(page, CategoryPage):
+            address = reverse("wagtailadmin_pages:add", args=["catalogue", "jewellerypage", page.pk])
+        else:
+            address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        return client.post(address, dict(data.lists()) | {action: "1"})
+
+    return post
+
+
+@pytest.fixture
+def enter_sheet(db):
+    """An open sheet: `enter_sheet(user, fine_gold=300000)`, NPR for a tola; what is left out is not quoted."""
+
+    def make(user, *, effective_from=None, instead_of=None, **per_tola):
+        amounts = {name.replace("_", "-"): Decimal(amount) for name, amount in per_tola.items()}
+        lines = {line.code: line for line in RateLine.objects.all()}
+        quotes = dict.fromkeys(lines.values())
+        for code, amount in amounts.items():
+            quotes[lines[code]] = Quote(ten_grams_from(amount), amount)
+        return enter_rates(
+            quotes,
+            effective_from=effective_from or timezone.now(),
+            source="",
+            actor=user,
+            instead_of=instead_of,
+        )
+
+    return make

@@ -3,53 +3,21 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.test.utils.form_data import querydict_from_html
 
 from catalogue import stock
 from catalogue.models import CategoryPage, JewelleryPage, StockMovement, Variant
 from checkout.models import Order, OrderLine
 
-
-def read_form(response):
-    """The page form in a response, as a browser would send it: a ticked box without a value sends "on"."""
-    data = querydict_from_html(response.content.decode(), form_id="page-edit-form")
-    for name in data:
-        if name.endswith("-is_active") and not name.startswith("initial-"):
-            data[name] = "on"
-    return data
+from .screens import fill_in_row, read_form
 
 
 @pytest.fixture
-def shopkeeper(make_user):
-    user = make_user("keeper@example.com", is_staff=True)
-    user.groups.add(Group.objects.get(name="Shopkeeper"))
-    return user
-
-
-@pytest.fixture
-def screen(client, shopkeeper):
-    """The form of an item as a browser would send it back, untouched."""
-    client.force_login(shopkeeper)
-
-    def read(page):
-        response = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
-        return read_form(response)
-
-    return read
-
-
-@pytest.fixture
-def send(client):
-    def post(page, data, action="action-publish"):
-        address = reverse("wagtailadmin_pages:edit", args=[page.pk])
-        return client.post(address, dict(data.lists()) | {action: "1"})
-
-    return post
+def shopkeeper(keeper):
+    return keeper
 
 
 def row_errors(response, row):
@@ -237,19 +205,6 @@ def test_two_rows_cannot_have_one_tag(make_item, screen, send):
     assert item.variants.count() == 1
 
 
-def fill_in_row(data, row, **fields):
-    values = {
-        "sku": "NEW-1",
-        "size": "14",
-        "gross_weight": "4.5",
-        "net_weight": "4.5",
-        "price": "1,10,000",
-        "stock": "2",
-    }
-    for name, value in (values | fields).items():
-        data[f"variants-{row}-{name}"] = value
-
-
 def test_a_size_is_added_with_its_first_stock(make_item, screen, send, shopkeeper):
     item = make_item()
     data = screen(item)
@@ -268,6 +223,14 @@ def test_a_size_is_taken_off_sale(make_item, screen, send):
     send(item, data)
     variant = item.variants.get()
     assert (variant.is_active, variant.stock) == (False, 2)
+
+
+def test_publishing_reminds_of_an_item_without_anything_to_sell(make_item, client, screen, send):
+    item = make_item()
+    data = screen(item)
+    del data["variants-0-is_active"]
+    response = send(item, data)
+    assert "No size of this item is on sale" in client.get(response.url).content.decode()
 
 
 def test_a_size_is_removed(make_item, screen, send):

@@ -7,7 +7,9 @@ from wagtail.models import PageViewRestriction
 
 from catalogue.listing import PAGE_SIZE
 from catalogue.models import CataloguePage, CategoryPage, Collection, ItemStone, Occasion, Stone, Variant
-from home.pictures import CARD, ITEM_SPECS, LARGE
+from home.actions.make_pictures import make_pictures
+from home.models import ShopImage
+from home.pictures import CARD, ITEM_SHAPES, LARGE, picture_of
 
 
 def titles_of(response):
@@ -93,7 +95,7 @@ def test_items_are_sorted_newest_first_or_by_price(client, make_item):
         ("abc", 1),
         ("", 1),
         (str(10**9), 2),
-        ("9" * 5000, 1),
+        ("9" * 3000, 1),
         ("1.5", 1),
     ],
 )
@@ -118,12 +120,11 @@ def test_an_empty_shop_and_an_empty_category_say_so(client, db):
         assert "Nothing is on show here today" in response.text
 
 
-def test_a_listed_picture_is_made_once_and_shown_with_its_size(client, ring, add_picture):
+def test_a_listed_picture_is_shown_with_its_size(client, ring, add_picture):
     image = add_picture(ring)
-    for _time in range(2):
-        page = client.get("/shop/").text
-    card = image.renditions.get(filter_spec=CARD)
-    assert f'src="{card.url}" width="{card.width}" height="{card.height}"' in page
+    make_pictures(image, [CARD])
+    card = picture_of(ShopImage.objects.get(pk=image.pk), CARD)
+    assert f'src="{card.url}" width="{card.width}" height="{card.height}"' in client.get("/shop/").text
 
 
 # The item
@@ -138,7 +139,9 @@ def test_an_item_tells_all_about_itself(client, ring, add_picture):
     ItemStone.objects.create(page=ring, stone=ruby, count=2, weight_carat=Decimal("0.350"))
     ring.occasions.add(Occasion.objects.create(name="Teej", code="teej"))
     ring.save()
-    large = add_picture(ring).get_rendition(LARGE)
+    image = add_picture(ring)
+    make_pictures(image, [LARGE])
+    large = picture_of(ShopImage.objects.get(pk=image.pk), LARGE)
     page = client.get("/shop/rings/ruby-ring/").text
     for text in (
         "<h1>Ruby ring</h1>",
@@ -164,7 +167,7 @@ def test_an_item_tells_all_about_itself(client, ring, add_picture):
 def test_an_item_speaks_nepali(client, ring, add_picture):
     ring.description_ne = "पहिलो अनुच्छेद।"
     ring.save()
-    add_picture(ring, description_ne="सेतो कपडामा औंठी")
+    make_pictures(add_picture(ring, description_ne="सेतो कपडामा औंठी"), ITEM_SHAPES)
     page = client.get("/ne/shop/rings/ruby-ring/").text
     for text in (f"<h1>{ring.title_ne}</h1>", "रु १,२९,४५९.००", "पहिलो अनुच्छेद।", "१२", 'alt="सेतो कपडामा औंठी"'):
         assert text in page, text
@@ -260,7 +263,8 @@ def test_publishing_an_item_makes_its_pictures(ring, add_picture, django_capture
     image = add_picture(ring)
     with django_capture_on_commit_callbacks(execute=True):
         ring.save_revision().publish()
-    assert set(image.renditions.values_list("filter_spec", flat=True)) == set(ITEM_SPECS)
+    wanted = {spec for shape in ITEM_SHAPES for spec in shape.specs_of(image)}
+    assert set(image.renditions.values_list("filter_spec", flat=True)) == wanted
 
 
 def test_an_item_survives_a_picture_whose_file_is_lost(client, ring, add_picture):

@@ -7,6 +7,8 @@ from django.urls import reverse
 from catalogue.models import CataloguePage, CategoryPage, ItemPicture, JewelleryPage
 from home.models import HomePage, StandardPage
 
+from .screens import read_form
+
 
 @pytest.mark.parametrize(
     ("page_type", "parent_type"),
@@ -61,11 +63,13 @@ def test_a_saved_page_has_a_preview_in_the_cms(admin_client, make_item, page_typ
 def test_the_cms_previews_an_item_as_it_is_being_written(admin_client, make_item):
     item = make_item("Ruby ring")
     parent = CategoryPage.objects.get()
+    screen = reverse("wagtailadmin_pages:add", args=["catalogue", "jewellerypage", parent.pk])
+    form = read_form(admin_client.get(screen))
+    form.update(
+        {"title": "Emerald ring", "slug": "emerald", "metal": item.metal_id, "purity": item.purity_id}
+    )
     address = reverse("wagtailadmin_pages:preview_on_add", args=["catalogue", "jewellerypage", parent.pk])
-    form = {"title": "Emerald ring", "metal": item.metal_id, "purity": item.purity_id}
-    for name in ("gallery", "stones", "variants"):
-        form |= {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
-    answer = admin_client.post(address, form).json()
+    answer = admin_client.post(address, dict(form.lists())).json()
     assert answer == {"is_valid": True, "is_available": True}
     response = admin_client.get(address)
     assert "Emerald ring" in response.text

@@ -61,8 +61,7 @@ def price(weight, rate, grams, terms):
     """The break-up, or None where nothing would be left to pay."""
     try:
         return price_by_rate(net_weight=weight, rate=Rate(rate, grams), **terms)
-    except PriceError as error:
-        assert str(error) == "nothing is left to pay"
+    except PriceError:
         return None
 
 

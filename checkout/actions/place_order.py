@@ -9,10 +9,11 @@ from django.utils import timezone, translation
 
 from catalogue import stock
 from catalogue.models import Variant
-from catalogue.tariff import current_tariff, sellable_price_of
+from catalogue.tariff import current_tariff
 from checkout.cart import refresh_count
 from checkout.errors import (
     EmptyCart,
+    NewPriceNotAccepted,
     NotEnoughStock,
     OutsideKhaltiLimits,
     PriceChanged,
@@ -20,6 +21,7 @@ from checkout.errors import (
 )
 from checkout.gate import require_verification
 from checkout.models import Cart, CheckoutSettings, Order, OrderEvent, OrderLine
+from checkout.prices import selling_price
 from home.money import ZERO
 
 # Without letters and digits that are mistaken for each other when read out on the phone.
@@ -64,11 +66,13 @@ def delivery_charge(settings, delivery_method):
     return settings.delivery_charge if delivery_method == Order.DeliveryMethod.DELIVERY else ZERO
 
 
-def place_order(request, details, *, expected_total):
-    """Place the order of `request.user`'s cart and hold its pieces; returns the Order.
+def place_order(request, details, *, expected_total, accepts_new_prices=False):
+    """Place the order of `request.user`'s cart and hold its pieces at today's price; returns the Order.
 
-    `expected_total` is what the shopper saw and agreed to, in NPR. Raises a CheckoutError: VerificationNeeded,
-    EmptyCart, PriceChanged, NotEnoughStock, TooManyUnpaidOrders, OutsideKhaltiLimits. Then nothing has changed.
+    `expected_total` is what the shopper saw and agreed to, in NPR; `accepts_new_prices`, whether the shopper was
+    shown that prices are others than when the pieces were put in the cart, and said yes. Raises a CheckoutError:
+    VerificationNeeded, EmptyCart, PriceOnRequest, WaitsForRate, PriceChanged, NewPriceNotAccepted, NotEnoughStock,
+    TooManyUnpaidOrders, OutsideKhaltiLimits. Then nothing has changed.
     """
     user = request.user
     settings = CheckoutSettings.load()
@@ -94,6 +98,9 @@ def place_order(request, details, *, expected_total):
         total = items_total + charge
         if total != expected_total:
             raise PriceChanged(total)
+        seen = {line.variant_id: line.price_seen for line in cart_lines}
+        if not accepts_new_prices and any(line.unit_price != seen[line.variant_id] for line in order_lines):
+            raise NewPriceNotAccepted
         if not settings.khalti_least <= total <= settings.khalti_most:
             raise OutsideKhaltiLimits(settings.khalti_least, settings.khalti_most)
 
@@ -137,7 +144,8 @@ def _hold(cart_lines, number, user):
 
 def _order_lines(cart_lines):
     # The hold has just locked the rows: read again what a price is made of, it may have changed since the cart was
-    # read.
+    # read. A new price list that was at these rows first is in force by now; one that comes later waits for us.
+    # All lines go by the one that is read here: no order is half yesterday's rate and half today's.
     tariff = current_tariff()
     variants = (
         Variant.objects.select_related("page__metal", "page__purity")
@@ -149,7 +157,7 @@ def _order_lines(cart_lines):
 
 def _order_line(variant, quantity, tariff):
     page = variant.page
-    breakup = sellable_price_of(variant, tariff)
+    breakup = selling_price(variant, tariff)
     return OrderLine(
         variant=variant,
         sku=variant.sku,

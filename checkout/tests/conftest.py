@@ -14,6 +14,7 @@ from checkout import cart
 from checkout.actions.place_order import OrderDetails, place_order
 from checkout.actions.start_payment import start_payment
 from checkout.models import Cart, CartLine
+from tests.racing import shop_on_postgres, shop_on_sqlite
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -74,6 +75,24 @@ def gateway(gateway_process, settings):
     gateway_process.heal()
     yield gateway_process
     gateway_process.heal()
+
+
+@pytest.fixture(scope="session")
+def sqlite_shop(tmp_path_factory):
+    with shop_on_sqlite(tmp_path_factory.mktemp("race")) as environment:
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def postgres_shop(postgres_url):
+    with shop_on_postgres(postgres_url) as environment:
+        yield environment
+
+
+@pytest.fixture
+def shop(engine, request):
+    """The environment of the races' database on this `engine`, sqlite or postgres."""
+    return request.getfixturevalue(f"{engine}_shop")
 
 
 class FakeRequest:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalogue.models import Variant
 from checkout import cart
+from checkout.errors import CheckoutError
 from checkout.views.orders import waiting_order
 from home.formatting import localized_digits
 
@@ -39,6 +40,9 @@ def add(request):
         line = cart.add(request, variant_id, quantity)
     except cart.CartFull:
         messages.error(request, _("Your cart is full. Please order what is in it first."))
+        return redirect("checkout:cart")
+    except CheckoutError as error:
+        messages.error(request, str(error))
         return redirect("checkout:cart")
     except Variant.DoesNotExist:
         line = None  # taken off sale between the two queries

@@ -10,7 +10,13 @@ from django.views.decorators.http import require_http_methods
 from checkout import cart
 from checkout.actions.place_order import OrderDetails, delivery_charge, place_order
 from checkout.actions.start_payment import start_payment
-from checkout.errors import CheckoutError, EmptyCart, NotEnoughStock, PriceChanged, VerificationNeeded
+from checkout.errors import (
+    CheckoutError,
+    EmptyCart,
+    NewPriceNotAccepted,
+    PriceChanged,
+    VerificationNeeded,
+)
 from checkout.forms import CheckoutForm
 from checkout.gate import verification_that_allows
 from checkout.models import CheckoutSettings, Order
@@ -35,8 +41,8 @@ def checkout(request):
         if waiting:
             return redirect("checkout:pay", waiting.number)
         return redirect("checkout:cart")
-    if not shown.is_ready:
-        messages.error(request, str(_short_line(shown)))
+    if shown.obstacle:
+        messages.error(request, str(shown.obstacle))
         return redirect("checkout:cart")
 
     rules = CheckoutSettings.load()
@@ -49,6 +55,10 @@ def checkout(request):
         except PriceChanged as error:
             messages.warning(request, str(error))
             shown = cart.show(cart.find_cart(request))
+            if not shown.is_ready:
+                return redirect("checkout:cart")
+        except NewPriceNotAccepted as error:
+            form.add_error("accepted_items_total", str(error))
         except VerificationNeeded:
             return _to_verification(request)
         except EmptyCart:
@@ -67,11 +77,6 @@ def _to_verification(request):
     )
 
 
-def _short_line(shown):
-    short = next(line for line in shown.lines if line.is_short)
-    return NotEnoughStock(short.line.variant.page.name, short.available)
-
-
 def _place_and_pay(request, form):
     data = form.cleaned_data
     order = place_order(
@@ -84,6 +89,7 @@ def _place_and_pay(request, form):
             note=data["note"],
         ),
         expected_total=form.expected_total,
+        accepts_new_prices=form.accepts_new_prices,
     )
     try:
         start_payment(order, actor=request.user)
@@ -118,5 +124,6 @@ def _context(form, shown, verification, rules):
         # A Decimal in a hidden input must not meet the language's own decimal sign or digits.
         "expected_items_total": str(shown.total),
         "expected_delivery_charge": str(charge),
+        "accepts_new_prices": form["accepted_items_total"].value() == str(shown.total),
         "above_khalti": shown.total > rules.khalti_most,
     }

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from checkout.actions.cancel_order import cancel_order
 from checkout.cart import item_picture
 from checkout.errors import ForbiddenMove
-from checkout.models import Order
+from checkout.models import Order, Payment
 from home.formatting import format_moment
 
 ORDERS_A_PAGE = 20
@@ -25,6 +26,20 @@ def waiting_order(user):
     if not user.is_authenticated:
         return None
     return user.orders.filter(status=Order.Status.PENDING).first()
+
+
+def open_link(order):
+    """The payment whose page at the gateway is open now, or None."""
+    return order.payments.filter(status=Payment.Status.INITIATED, link_expires_at__gt=timezone.now()).first()
+
+
+def price_held_until(order, payment):
+    """Until when an unpaid order keeps its price and its pieces: as long as `payment`, its open link, can be paid;
+    without one (None) as long as a link can be had. None when that time is over."""
+    if order.status != Order.Status.PENDING:
+        return None
+    until = payment.link_expires_at if payment else order.hold_until
+    return until if until > timezone.now() else None
 
 
 def shown_lines(order):
@@ -55,6 +70,7 @@ def order_detail(request, number):
             "order": order,
             "lines": shown_lines(order),
             "events": _timeline(order),
+            "price_held_until": price_held_until(order, open_link(order)),
             "can_pay": order.status == Order.Status.PENDING,
         },
     )

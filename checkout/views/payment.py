@@ -13,7 +13,7 @@ from checkout.actions.settle_payment import settle
 from checkout.actions.start_payment import start_payment
 from checkout.errors import CheckoutError, VerificationNeeded
 from checkout.models import Order, Payment
-from checkout.views.orders import get_order_for, shown_lines
+from checkout.views.orders import get_order_for, open_link, price_held_until, shown_lines
 
 # The page of a payment that is being checked reloads itself; the gateway is not asked every time.
 ASK_AGAIN_AFTER = timedelta(seconds=10)
@@ -43,9 +43,8 @@ def pay(request, number):
         return SeeOther(reverse("checkout:pay", args=[number]) + "?go=1")
     if order.status != Order.Status.PENDING:
         return redirect("checkout:done", number)
-    payment = order.payments.filter(
-        status=Payment.Status.INITIATED, link_expires_at__gt=timezone.now()
-    ).first()
+    payment = open_link(order)
+    held_until = price_held_until(order, payment)
     return render(
         request,
         "checkout/pay.html",
@@ -54,7 +53,8 @@ def pay(request, number):
             "lines": shown_lines(order),
             "payment": payment,
             "go": payment is not None and "go" in request.GET,
-            "can_start": payment is None and order.hold_until > timezone.now(),
+            "price_held_until": held_until,
+            "can_start": payment is None and held_until is not None,
         },
     )
 
@@ -96,6 +96,7 @@ def done(request, number):
             "lines": shown_lines(order),
             "payment": payment,
             "outcome": _outcome(order, payment),
+            "price_held_until": price_held_until(order, open_link(order)),
         },
     )
 

@@ -1,5 +1,6 @@
+from copy import copy
+
 from django.db import models
-from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
@@ -7,6 +8,8 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from home.blocks import ContentBlock
+from home.freshness import ITEMS, POPULARITY, PRICES, SITE, depends_on
+from home.kept import kept
 from home.translation import Translated, is_nepali
 
 
@@ -46,8 +49,10 @@ class BasePage(Page):
         kinds = self.allowed_subpage_models()
         if path_components and kinds:
             slug, *rest = path_components
-            child = kinds[0].for_route().child_of(self).filter(slug=slug).first()
+            find = kept_child if kinds[0].subpage_types else find_child
+            child = find(kinds[0], self.path, slug)
             if child is not None:
+                child = copy(child)  # what is kept stays as it was read
                 child._cached_parent_obj = self  # as Wagtail's own route() does
                 return child.route(request, rest)
         return super().route(request, path_components)
@@ -58,6 +63,20 @@ class BasePage(Page):
             {"title": page.crumb_title, "url": page.get_url(request)} for page in [*self.pages_above(), self]
         ]
         return context
+
+    def shown_tags(self):
+        """What this page shows, by the tags of home/freshness.py: it is kept for strangers until one is touched.
+        Anything of the shop, where a page type does not say otherwise: blocks show items with their prices."""
+        return (SITE, PRICES, ITEMS, POPULARITY)
+
+    def changed_tags(self, parent_path=None):
+        """What is old when this page, below the one at `parent_path`, comes, changes or goes."""
+        return (SITE,)
+
+    def serve(self, request, *args, **kwargs):
+        # Here, and not in get_context: private pages that ask for a password first never come here.
+        depends_on(request, *self.shown_tags())
+        return super().serve(request, *args, **kwargs)
 
     @property
     def crumb_title(self):
@@ -78,20 +97,25 @@ class BasePage(Page):
         return above
 
     def get_view_restrictions(self):
-        # One query instead of two for a shop without private pages, which is nearly every shop.
-        if not PageViewRestriction.objects.exists():
+        # No query for a shop without private pages, which is nearly every shop.
+        if not has_private_pages():
             return PageViewRestriction.objects.none()
         return super().get_view_restrictions()
 
-    def get_sitemap_urls(self, request=None):
-        """The page in each language, each naming the other."""
-        addresses = {}
-        for language in ("en", "ne"):
-            with translation.override(language):
-                addresses[language] = self.get_full_url(request)
-        alternates = [{"location": url, "lang_code": language} for language, url in addresses.items()]
-        [entry] = super().get_sitemap_urls(request)
-        return [{**entry, "location": url, "alternates": alternates} for url in addresses.values()]
+
+def find_child(model, parent_path, slug):
+    """The page of this type and slug below the page at `parent_path`, or None."""
+    depth = len(parent_path) // Page.steplen + 1
+    return model.for_route().filter(path__startswith=parent_path, depth=depth, slug=slug).first()
+
+
+# Pages that have pages below them are few, and every way to an item leads past them.
+kept_child = kept(SITE)(find_child)
+
+
+@kept(SITE)
+def has_private_pages():
+    return PageViewRestriction.objects.exists()
 
 
 class HomePage(BasePage):
@@ -110,6 +134,12 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = "home page"
+
+    def route(self, request, path_components):
+        if path_components:
+            return super().route(request, path_components)
+        # The way to other pages leads past a home page that may have been read before, with what its blocks show.
+        return super(HomePage, HomePage.objects.get(pk=self.pk)).route(request, [])
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

@@ -78,24 +78,6 @@ def test_a_title_is_text_and_not_markup(client, about):
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_the_sitemap_names_published_pages_in_both_languages(client, about):
-    sitemap = client.get("/sitemap.xml")
-    assert sitemap.status_code == 200
-    assert "<loc>http://localhost/about/</loc>" in sitemap.text
-    assert "<loc>http://localhost/ne/about/</loc>" in sitemap.text
-    assert 'hreflang="ne" href="http://localhost/ne/about/"' in sitemap.text
-    about.unpublish()
-    assert "/about/" not in client.get("/sitemap.xml").text
-
-
-def test_robots_are_kept_from_private_rooms_and_told_of_the_sitemap(client):
-    lines = client.get("/robots.txt").text.splitlines()
-    assert "User-agent: *" in lines
-    for path in ("/cms/", "/account/", "/accounts/", "/cart/", "/checkout/"):
-        assert f"Disallow: {path}" in lines
-    assert "Sitemap: http://testserver/sitemap.xml" in lines
-
-
 def test_addresses_that_lead_nowhere_are_not_found(client, db):
     assert Page.objects.filter(slug="nothing").count() == 0
     for address in ("/nothing/", "/shop/nothing/", "/shop/nothing/more/", "/ne/nothing/", "/shop/%00/"):

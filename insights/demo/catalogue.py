@@ -16,6 +16,8 @@ from catalogue.models import (
     Metal,
     Occasion,
     Purity,
+    RateLine,
+    RelatedItem,
     StockMovement,
     Stone,
     Variant,
@@ -32,7 +34,15 @@ def seed_attributes(data):
         _attribute(Metal, entry, place)
     for place, entry in enumerate(data["purities"]):
         metal = Metal.objects.get(code=entry["metal"])
-        _attribute(Purity, entry, place, metal=metal, fineness=Decimal(entry["fineness"]))
+        _attribute(
+            Purity,
+            entry,
+            place,
+            metal=metal,
+            fineness=Decimal(entry["fineness"]),
+            rate_line=RateLine.objects.filter(code=entry["rate_line"]).first(),
+            rate_factor=Decimal(entry["rate_factor"]) if entry["rate_factor"] else None,
+        )
     for place, entry in enumerate(data["stones"]):
         _attribute(Stone, entry, place, is_precious=entry["is_precious"])
     for place, entry in enumerate(data["collections"]):
@@ -82,6 +92,17 @@ def seed_items(data, owner):
         category = CategoryPage.objects.get(slug=entry["category"])
         if not JewelleryPage.objects.child_of(category).filter(slug=entry["slug"]).exists():
             _item(entry, category, owner)
+    for entry in data["items"]:
+        _relate(entry, owner)
+
+
+def _relate(entry, owner):
+    """Put beside an item those that the shopkeeper would, unless it has some."""
+    item = JewelleryPage.objects.filter(slug=entry["slug"]).first()
+    others = JewelleryPage.objects.filter(slug__in=entry.get("related", [])).order_by("path")
+    if item and others and not item.related_items.exists():
+        item.related_items = [RelatedItem(item=other, sort_order=place) for place, other in enumerate(others)]
+        item.save_revision(user=owner).publish(user=owner)
 
 
 def _item(entry, category, owner):
@@ -97,25 +118,36 @@ def _item(entry, category, owner):
         purity=Purity.objects.get(code=entry["purity"]),
         collection=Collection.objects.filter(code=entry["collection"]).first(),
         owner=owner,
+        **_terms(entry["terms"]),
     )
     pictures = [picture(each["file"], each["alt_en"], each["alt_ne"], owner) for each in entry["pictures"]]
     item.gallery = [
         ItemPicture(image=image, sort_order=place) for place, image in enumerate(filter(None, pictures))
     ]
-    item.stones = [
-        ItemStone(
-            stone=Stone.objects.get(code=each["stone"]),
-            count=each["count"],
-            weight_carat=Decimal(each["weight_carat"]) if each.get("weight_carat") else None,
-            sort_order=place,
-        )
-        for place, each in enumerate(entry["stones"])
-    ]
     item.occasions = list(Occasion.objects.filter(code__in=entry["occasions"]))
     category.add_child(instance=item)
+    _stones(entry, item)
     _variants(entry, item, owner)
     # Published last, so that the search index finds the sizes' tags.
     item.save_revision(user=owner).publish(user=owner)
+
+
+def _terms(terms):
+    """What the price by rate of an item follows from, as fields of its page."""
+    numbers = ("wastage", "making", "discount")
+    return {name: Decimal(value) if name in numbers else value for name, value in terms.items()}
+
+
+def _stones(entry, item):
+    for place, each in enumerate(entry["stones"]):
+        ItemStone.objects.create(
+            page=item,
+            stone=Stone.objects.get(code=each["stone"]),
+            count=each["count"],
+            weight_carat=Decimal(each["weight_carat"]) if each.get("weight_carat") else None,
+            price=Decimal(each["price"]),
+            sort_order=place,
+        )
 
 
 def _variants(entry, item, owner):
@@ -129,7 +161,9 @@ def _variants(entry, item, owner):
             size_ne=each["size_ne"],
             gross_weight=Decimal(each["gross_weight"]),
             net_weight=Decimal(each["net_weight"]),
+            # As it would be at the rates that the demo begins with; computed anew before the shop opens.
             price=Decimal(each["price"]),
+            reorder_level=entry.get("reorder_level"),
             sort_order=place,
         )
         adjust(variant, each["stock"], kind=StockMovement.Kind.RECEIVED, actor=owner, reason="First stock")

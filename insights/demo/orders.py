@@ -16,13 +16,18 @@ from django.utils import timezone
 
 from catalogue import stock
 from catalogue.models import CategoryPage, Variant
-from catalogue.pricing import fixed_price
+from catalogue.pricing import PricingMode, fixed_price
+from catalogue.rate_desk.figures import ten_grams_from
+from catalogue.tariff import NotQuoted, Tariff
+from catalogue.terms import terms_now
 from checkout.actions.place_order import buyer
 from checkout.models import CheckoutSettings, Order, OrderEvent, OrderLine
 from customers.models import Verification
+from home.days import today
 from home.money import RUPEE, ZERO, round_money
 
 from .order_rows import Sale, write_sales
+from .rates import walk_back
 from .source import BATCH, SEED
 
 DAYS = 425
@@ -87,8 +92,11 @@ class SaleMaker:
         keys = list(for_sale.values_list("pk", flat=True))
         every = len(keys) // MOST_VARIANTS + 1
         self.variants = list(
-            for_sale.filter(pk__in=keys[::every]).select_related("page__metal", "page__purity")
+            for_sale.filter(pk__in=keys[::every])
+            .select_related("page__metal", "page__purity")
+            .prefetch_related("page__stones__stone")
         )
+        self.prices = PricesOfThen()
         # A few pieces sell best, as everywhere.
         self.popularity = running_sums(1 / (1 + place % 37) for place in range(len(self.variants)))
         self.categories = dict(CategoryPage.objects.values_list("path", "title"))
@@ -101,9 +109,8 @@ class SaleMaker:
         )
         days = range(DAYS, 0, -1)
         self.days = list(days)
-        today = timezone.localdate()
         self.busyness = running_sums(
-            [SEASON[(today - timedelta(days=day)).month - 1] * (1.6 - day / DAYS) for day in days]
+            [SEASON[(today() - timedelta(days=day)).month - 1] * (1.6 - day / DAYS) for day in days]
         )
 
     def make(self, number):
@@ -116,20 +123,19 @@ class SaleMaker:
         ) + timedelta(minutes=chance.randrange(600))
         ways = RECENT_WAYS if day <= RECENT_DAYS else FAR_AGO_WAYS
         status = chance.choices([way for way, _ in ways], [weight for _, weight in ways])[0]
-        lines = self.lines(Decimal(1) - Decimal(day) / Decimal(DAYS) * Decimal("0.18"))
+        lines = self.lines(day)
         return self.sale(number, placed, status, lines)
 
-    def lines(self, price_then):
-        """One to three lines at the prices of then, within what one payment can carry."""
+    def lines(self, days_ago):
+        """One to four lines at the prices of then, within what one payment can carry."""
         lines, total, seen = [], ZERO, set()
         wanted = self.chance.choices([1, 2, 3, 4], [35, 35, 20, 10])[0]
         for variant in self.chance.choices(self.variants, cum_weights=self.popularity, k=wanted):
-            price = round_money(variant.price * price_then, RUPEE)
-            if variant.pk in seen or (lines and total + price > self.most):
+            breakup = self.prices.of(variant, days_ago)
+            if variant.pk in seen or (lines and total + breakup.total > self.most):
                 continue
             seen.add(variant.pk)
-            total += price
-            breakup = fixed_price(price)
+            total += breakup.total
             lines.append(
                 OrderLine(
                     variant=variant,
@@ -182,6 +188,43 @@ class SaleMaker:
         return Sale(order, lines, way)
 
 
+class PricesOfThen:
+    """What the demo's pieces cost on the days of its history: those by rate by a made-up rate of the day, the
+    others a little less the longer ago."""
+
+    def __init__(self):
+        self.terms = terms_now()
+        self.rates = [rates for _day, rates in walk_back(today(), DAYS + 1)]
+        self.tariffs = {0: Tariff(self.terms)}
+
+    def of(self, variant, days_ago):
+        """The PriceBreakup of a variant."""
+        if variant.page.pricing_mode == PricingMode.BY_RATE:
+            try:
+                return self.tariff(days_ago).price_of(variant, day=today() - timedelta(days=days_ago))
+            except NotQuoted:
+                pass  # the shopkeeper has changed something about it
+        price_then = Decimal(1) - Decimal(days_ago) / Decimal(DAYS) * Decimal("0.18")
+        return fixed_price(round_money(variant.price * price_then, RUPEE))
+
+    def tariff(self, days_ago):
+        if days_ago not in self.tariffs:
+            rates = {key: self.rate(rate, days_ago) for key, rate in self.terms["rates"].items()}
+            self.tariffs[days_ago] = Tariff(self.terms | {"rates": rates})
+        return self.tariffs[days_ago]
+
+    def rate(self, rate, days_ago):
+        """A rate of the terms as it was told then."""
+        per_tola = self.rates[days_ago].get(rate["code"])
+        if per_tola is None:
+            return rate
+        return rate | {
+            "per_tola": str(per_tola),
+            "per_10_grams": str(ten_grams_from(per_tola)),
+            "since": (today() - timedelta(days=days_ago)).isoformat(),
+        }
+
+
 def running_sums(weights):
     return list(accumulate(weights))
 
@@ -192,7 +235,7 @@ def add_waiting_orders():
     maker.variants = [variant for variant in maker.variants if variant.stock > 1]
     maker.popularity = running_sums(1 for _ in maker.variants)
     for number in (1, 2):
-        sale = maker.sale(0, timezone.now(), STATUS.PAID, maker.lines(Decimal(1)))
+        sale = maker.sale(0, timezone.now(), STATUS.PAID, maker.lines(0))
         order = sale.order
         order.number, order.status, order.paid_at = f"G-WAIT-{number:06}", STATUS.PENDING, None
         with transaction.atomic():

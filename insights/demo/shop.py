@@ -4,7 +4,7 @@ from catalogue.models import CataloguePage, CategoryPage, JewelleryPage
 from home.models import HomePage, NavigationSettings, ShopSettings, StandardPage
 
 from .catalogue import picture
-from .words import CALL, FEATURED, FOOTER_TEXT, FOOTER_TEXT_NE, HERO, PAGES, SETTINGS, WEIGHING
+from .words import CALL, FEATURED, FOOTER_TEXT, FOOTER_TEXT_NE, HERO, PAGES, RATES, SETTINGS, WEIGHING
 
 
 def seed_settings():
@@ -36,11 +36,14 @@ def seed_menus():
     if navigation.header_links or navigation.footer_links:
         return
     catalogue, home = CataloguePage.objects.get(), HomePage.objects.get()
+    rates = ("link", RATES | {"page": None, "address": "/rates/"})
     navigation.header_links = [
-        ("link", _link(page)) for page in CategoryPage.objects.child_of(catalogue).order_by("path")
+        *(("link", _link(page)) for page in CategoryPage.objects.child_of(catalogue).order_by("path")),
+        rates,
     ]
     navigation.footer_links = [
-        ("link", _link(page)) for page in StandardPage.objects.child_of(home).order_by("path")
+        rates,
+        *(("link", _link(page)) for page in StandardPage.objects.child_of(home).order_by("path")),
     ]
     navigation.footer_text = FOOTER_TEXT
     navigation.footer_text_ne = FOOTER_TEXT_NE

@@ -37,6 +37,7 @@ SETTINGS = {
 FOOTER_TEXT = "A demo shop: nothing here is for sale."
 FOOTER_TEXT_NE = "यो नमुना पसल हो: यहाँको कुनै वस्तु बिक्रीका लागि होइन।"
 
+RATES = {"label": "Rates today", "label_ne": "आजको भाउ"}
 HERO = {
     "heading": "Jewellery that is handed down",
     "heading_ne": "पुस्तौंसम्म रहने गहना",

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from checkout.tests.sales import kathmandu, sell
-from insights.charts import Chart, Dataset, Kind, Unit
+from home.charts import Chart, Dataset, Kind, Unit
 from insights.forms import last_twelve_months, this_fiscal_year, this_month
 
 
@@ -52,6 +52,7 @@ def test_a_chart_describes_itself_for_the_browser_with_amounts_as_texts():
     assert chart.config == {
         "kind": "bar",
         "horizontal": False,
+        "from_zero": True,
         "labels": ["Oct 2026", "Nov 2026"],
         "datasets": [
             {"label": "Sales", "unit": "npr", "drawn": True, "figures": ["1234567.10", None]},

@@ -12,16 +12,28 @@ ATTRIBUTES = {
     for name in ("metal", "purity", "stone", "collection", "occasion")
     for verb in ("view", "add", "change", "delete")
 }
-SHOPKEEPER = ATTRIBUTES | {
-    "wagtailadmin.access_admin",
-    "home.change_shopsettings",
-    "home.change_navigationsettings",
-    "checkout.change_checkoutsettings",
-    "checkout.view_order",
-    "checkout.prepare_order",
-    "checkout.view_payment",
-    "checkout.settle_payment",
+RATE_DESK = {
+    "catalogue.publish_rates",
+    "catalogue.view_ratesheet",
+    "catalogue.change_pricingsettings",
+    *(f"catalogue.{verb}_{name}" for name in ("taxrule", "rateline") for verb in ("view", "add", "change")),
 }
+SYNONYMS = {f"search.{verb}_synonymgroup" for verb in ("view", "add", "change", "delete")}
+SHOPKEEPER = (
+    ATTRIBUTES
+    | RATE_DESK
+    | SYNONYMS
+    | {
+        "wagtailadmin.access_admin",
+        "home.change_shopsettings",
+        "home.change_navigationsettings",
+        "checkout.change_checkoutsettings",
+        "checkout.view_order",
+        "checkout.prepare_order",
+        "checkout.view_payment",
+        "checkout.settle_payment",
+    }
+)
 REVIEWER = {
     "wagtailadmin.access_admin",
     "customers.view_verification",
@@ -76,8 +88,22 @@ def test_wagtails_own_groups_are_gone():
 @pytest.mark.django_db
 def test_the_groups_can_be_taken_back_and_given_again():
     migration = import_module("insights.migrations.0001_staff_groups")
+    rate_desk = import_module("insights.migrations.0002_rate_desk_permissions")
+    synonyms = import_module("insights.migrations.0003_synonym_permissions")
     migration.remove_groups(apps, None)
     assert set(Group.objects.values_list("name", flat=True)) == {"Editors", "Moderators"}
     migration.create_groups(apps, None)
+    rate_desk.give_permissions(apps, None)
+    synonyms.grant(apps, None)
     assert set(Group.objects.values_list("name", flat=True)) == {"Shopkeeper", "Reviewer", "Owner"}
     assert names(Group.objects.get(name="Owner").permissions.all()) == OWNER
+
+
+@pytest.mark.django_db
+def test_the_rate_desk_can_be_taken_back_and_given_again():
+    rate_desk = import_module("insights.migrations.0002_rate_desk_permissions")
+    before = names(Group.objects.get(name="Shopkeeper").permissions.all())
+    rate_desk.take_permissions(apps, None)
+    assert names(Group.objects.get(name="Shopkeeper").permissions.all()) == before - RATE_DESK
+    rate_desk.give_permissions(apps, None)
+    assert names(Group.objects.get(name="Shopkeeper").permissions.all()) == before

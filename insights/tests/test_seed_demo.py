@@ -1,16 +1,36 @@
 """The demo shop: there after one run, untouched by the second, and of any size."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Sum
+from django.db.models import F, Sum
+from django.utils import timezone
 
-from catalogue.models import CategoryPage, JewelleryPage, StockMovement, Variant
+from catalogue.actions.reprice import begin, compute, put_in_force
+from catalogue.models import (
+    CategoryPage,
+    ItemStone,
+    JewelleryPage,
+    MetalRate,
+    Popularity,
+    PriceList,
+    RateLine,
+    RateSheet,
+    RateSheetEvent,
+    RelatedItem,
+    StockMovement,
+    TaxRule,
+    Variant,
+)
+from catalogue.pricing import LineKind, breakup_from_json
+from catalogue.tariff import current_tariff
 from checkout.books import check_books
 from checkout.models import Order, OrderLine, Payment
 from customers.models import User, Verification
-from home.models import HomePage, ShopSettings
+from home.days import today
+from home.models import HomePage, NavigationSettings, ShopSettings
 from insights.demo import source
 from insights.management.commands import seed_demo
 
@@ -43,8 +63,24 @@ def everything():
         OrderLine,
         Payment,
         Verification,
+        ItemStone,
+        RelatedItem,
+        TaxRule,
+        RateSheet,
+        MetalRate,
+        RateSheetEvent,
+        PriceList,
+        Popularity,
     )
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+
+
+def prices_changed_by_repricing():
+    price_list = begin(reason="A look after the seeding")
+    compute(price_list)
+    put_in_force(price_list)
+    assert price_list.problems == []
+    return price_list.changed
 
 
 def assert_stock_is_the_sum_of_its_movements():
@@ -123,6 +159,7 @@ def test_sizes_are_reached_and_not_passed(small_shop, client):
     sizes = {"products": 20, "orders": 40, "customers": 30}
     seed(**sizes)
     assert JewelleryPage.objects.live().count() == 20
+    assert prices_changed_by_repricing() == 0
     assert Variant.objects.filter(sku__startswith="BULK-").count() == 180
     assert Order.objects.filter(number__startswith="G-DEMO-").count() == 40
     assert User.objects.filter(email__startswith="shopper0").count() == 30
@@ -155,3 +192,144 @@ def test_the_catalogue_that_comes_with_the_shop_is_whole():
     assert {entry["category"] for entry in data["items"]} == {entry["slug"] for entry in data["categories"]}
     skus = [each["sku"] for entry in data["items"] for each in entry["variants"]]
     assert len(skus) == len(set(skus))
+
+
+# --- Rates and what follows from them --------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_prices_by_rate_are_those_of_the_rates_that_the_demo_tells(small_shop):
+    seed()
+    by_rate = Variant.objects.filter(page__pricing_mode="by_rate")
+    assert set(by_rate.values_list("page__slug", flat=True)) == {"ruby-aunthi", "bell-jhumka"}
+    tariff = current_tariff()
+    assert {rate.code: rate.per_tola for rate in tariff.rates.values()}["fine-gold"] == 309300
+    assert timezone.localdate(tariff.told_at) == today()
+    assert not tariff.is_stale
+    for variant in by_rate.select_related("page"):
+        breakup = tariff.price_of(variant)
+        assert variant.price == breakup.total
+        assert [line.name for line in breakup.lines if line.kind == LineKind.TAX][0] == "Luxury fee"
+    assert prices_changed_by_repricing() == 0
+
+
+@pytest.mark.django_db
+def test_three_months_of_rates_lead_up_to_today_and_each_is_published(small_shop):
+    seed()
+    days = [timezone.localdate(sheet.effective_from) for sheet in RateSheet.objects.order_by("pk")]
+    assert days[-1] == today()
+    assert days[0] >= today() - timedelta(days=90)
+    assert 75 <= len(set(days)) == len(days)
+    assert RateSheet.objects.exclude(status="published").count() == 0
+    assert RateSheet.objects.filter(effective_from__gt=timezone.now()).count() == 0
+    gold = list(MetalRate.objects.filter(line__code="fine-gold").order_by("sheet_id"))
+    moves = [abs(new.per_tola / old.per_tola - 1) for old, new in zip(gold, gold[1:], strict=False)]
+    assert 0 < max(moves) < 0.06  # a Saturday may lie between
+    tejabi = MetalRate.objects.filter(line__code="tejabi-gold")
+    assert 0 < tejabi.filter(per_tola=None).count() < tejabi.count() / 2
+    assert sorted(set(RateSheetEvent.objects.values_list("to_status", flat=True))) == ["draft", "published"]
+
+
+@pytest.mark.django_db
+def test_on_a_later_day_the_demo_tells_a_rate_of_that_day_once(small_shop, monkeypatch):
+    seed()
+    before = everything()
+    day_after = timezone.now() + timedelta(days=5)
+    monkeypatch.setattr(timezone, "now", lambda: day_after)
+    assert current_tariff().is_stale
+    seed()
+    assert not current_tariff().is_stale
+    after = everything()
+    assert len(after["RateSheet"]) == len(before["RateSheet"]) + 1
+    assert timezone.localdate(after["RateSheet"][-1]["effective_from"]) == today()
+    assert after["StockMovement"] == before["StockMovement"]
+    assert prices_changed_by_repricing() == 0
+    after = everything()
+    seed()
+    assert everything() == after
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", ["published", "draft"])
+def test_once_the_shopkeeper_tells_rates_the_demo_tells_none(small_shop, monkeypatch, status):
+    seed()
+    RateSheet.objects.create(status=status, source="The federation")
+    day_after = timezone.now() + timedelta(days=5)
+    monkeypatch.setattr(timezone, "now", lambda: day_after)
+    before = everything()
+    seed()
+    assert everything() == before
+
+
+@pytest.mark.django_db
+def test_a_demo_shop_of_an_earlier_release_gets_its_rates(small_shop):
+    seed()
+    for model in (RateSheetEvent, MetalRate, PriceList, RateSheet):
+        rows = model.objects.exclude(pk=1) if model is PriceList else model.objects.all()
+        rows._raw_delete(rows.db)
+    PriceList.objects.update(status="in_force")
+    seed()
+    assert RateSheet.objects.count() > 75
+    assert prices_changed_by_repricing() == 0
+
+
+@pytest.mark.django_db
+def test_sales_of_pieces_by_rate_keep_how_their_price_was_made(small_shop):
+    seed()
+    lines = OrderLine.objects.filter(variant__page__pricing_mode="by_rate")
+    assert lines.count() > 5
+    for line in lines.select_related("order"):
+        breakup = breakup_from_json(line.breakup)
+        assert breakup.total == line.unit_price
+        assert breakup.lines[0].kind == LineKind.METAL
+        assert breakup.basis.since == timezone.localdate(line.order.placed_at).isoformat()
+    assert len(set(lines.values_list("variant", "unit_price"))) > lines.values("variant").distinct().count()
+
+
+@pytest.mark.django_db
+def test_menus_lead_to_the_rates_and_listings_can_be_sorted_by_what_sells(small_shop, client):
+    seed()
+    menu = NavigationSettings.load()
+    for stream in (menu.header_links, menu.footer_links):
+        assert "/rates/" in [block.value["address"] for block in stream]
+    assert client.get("/ne/rates/").status_code == 200
+    assert Popularity.objects.exists()
+    assert Variant.objects.filter(reorder_level__isnull=False).count() == 0  # neither of the two has one
+    related = RelatedItem.objects.values_list("page__slug", "item__slug")
+    assert set(related) == {("ruby-aunthi", "bell-jhumka"), ("bell-jhumka", "ruby-aunthi")}
+
+
+@pytest.mark.django_db
+def test_items_in_bulk_differ_in_what_shoppers_filter_by(small_shop):
+    seed()
+    seed(products=82)
+    added = JewelleryPage.objects.filter(variants__sku__startswith="BULK-").distinct()
+    assert added.count() == 80
+    for name in ("purity", "collection", "occasions", "stones__stone"):
+        assert added.values(name).distinct().count() >= 3
+    sizes = Variant.objects.filter(page__in=added, size_ne="१२").values_list("size", flat=True)
+    assert set(sizes) == {"12"}
+    assert Variant.objects.filter(gross_weight__lt=F("net_weight")).count() == 0
+    assert added.filter(pricing_mode="by_rate").count() == 80
+    assert prices_changed_by_repricing() == 0
+
+
+@pytest.mark.django_db
+def test_the_demo_has_all_kinds_of_terms():
+    data = source.read_catalogue()
+    terms = [entry["terms"] for entry in data["items"]]
+    by_rate = [each for each in terms if each["pricing_mode"] == "by_rate"]
+    assert 0.4 < len(by_rate) / len(terms) < 0.6
+    assert {each.get("making_unit", "percent") for each in by_rate} == {
+        "percent",
+        "per_gram",
+        "per_tola",
+        "fixed",
+    }
+    assert {each.get("wastage_unit", "percent") for each in by_rate} == {"percent", "gram"}
+    assert {each.get("discount_on", "making") for each in by_rate if "discount" in each} == {"making", "all"}
+    assert any(entry.get("reorder_level") for entry in data["items"])
+    slugs = {entry["slug"] for entry in data["items"]}
+    assert all(set(entry.get("related", [])) <= slugs for entry in data["items"])
+    lines = set(RateLine.objects.values_list("code", flat=True))
+    assert {entry["rate_line"] for entry in data["purities"]} <= lines

@@ -1,6 +1,7 @@
 import pytest
 
-from search.words import MOST_WORDS, did_you_mean, plainer, words_of
+from search.spelling import Spelling, single_words
+from search.words import MOST_WORDS, forms, words_of
 
 
 @pytest.mark.parametrize(
@@ -28,29 +29,57 @@ def test_a_query_is_cut_to_what_anybody_would_type():
 
 
 @pytest.mark.parametrize(
-    ("word", "plain"),
+    ("word", "others"),
     [
-        ("rings", "ring"),
-        ("rubies", "ruby"),
-        ("glass", "glass"),
-        ("aunthi", "ring"),
-        ("औंठी", "औंठी"),
-        ("is", "is"),
+        ("rings", {"ring"}),
+        ("ring", {"rings"}),
+        ("rubies", {"ruby"}),
+        ("ruby", {"rubies"}),
+        ("brooches", {"brooch"}),
+        ("box", {"boxes"}),
+        ("glass", {"glasses"}),
+        ("is", set()),
+        ("22k", set()),
+        ("औंठी", set()),
+        ("औंठीहरू", {"औंठी"}),
+        ("हीराको", {"हीरा"}),
+        ("को", set()),
     ],
 )
-def test_a_plural_or_a_romanised_word_has_a_plainer_one(word, plain):
-    assert plainer(word) == plain
+def test_a_word_has_a_singular_a_plural_and_a_stem(word, others):
+    assert set(forms(word)) == {word, *others}
+    assert forms(word)[0] == word
+
+
+SPELLING = Spelling(single_words(["Necklaces", "Gold", "औंठी", "Jhumka 00012", "Tilhari"]))
 
 
 @pytest.mark.parametrize(
-    ("words", "meant"),
+    ("typed", "meant"),
     [
-        (["neklace"], "necklaces"),
-        (["gld", "neklace"], "gold necklaces"),
-        (["औठी"], "औंठी"),
-        (["gold"], ""),
-        (["xyzzy"], ""),
+        ("jhumkka", "jhumka"),
+        ("neclaces", "necklaces"),
+        ("neclace", "necklace"),
+        ("tilahri", "tilhari"),
+        ("औठी", ""),  # three signs: too short to be sure
+        ("golden", ""),
+        ("xyzzy", ""),
+        ("x" * 100, ""),
     ],
 )
-def test_a_misspelt_word_is_guessed_from_the_shop_s_own(words, meant):
-    assert did_you_mean(words, ["Necklaces", "Gold", "औंठी"]) == meant
+def test_one_slip_is_surely_put_right(typed, meant):
+    assert SPELLING.surely(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("neklce", "necklace"), ("औठी", "औंठी"), ("xyzzy", ""), ("x" * 100, "")]
+)
+def test_a_word_farther_off_may_be_guessed(typed, meant):
+    assert SPELLING.maybe(typed) == meant
+
+
+def test_only_unknown_words_are_put_right_and_all_of_them_or_none():
+    assert SPELLING.corrected(["gold", "jhumkka"], SPELLING.surely) == ["gold", "jhumka"]
+    assert SPELLING.corrected(["gold"], SPELLING.surely) is None
+    assert SPELLING.corrected(["xyzzy", "jhumkka"], SPELLING.surely) is None
+    assert SPELLING.corrected(["12", "jhumkka"], SPELLING.surely) == ["12", "jhumka"]

@@ -6,11 +6,12 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from catalogue.rates_page.views import rates
 from home import views as home_views
 from home.dev import mail_viewer
+from search import crawlers
 
 # One login for everybody: allauth's, with its limits and second factor.
 to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -18,8 +19,9 @@ to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
 urlpatterns = [
     path("healthz", home_views.healthz, name="healthz"),
     path("readyz", home_views.readyz, name="readyz"),
-    path("robots.txt", home_views.robots, name="robots"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap_index, name="sitemap"),
+    path("sitemap-<int:number>.xml", crawlers.sitemap_part, name="sitemap_part"),
     path("cms/login/", to_login),
     path("django-admin/login/", to_login),
     path("cms/", include(wagtailadmin_urls)),
@@ -37,6 +39,8 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("account/", include("customers.urls")),
     path("search/", include("search.urls")),
+    path("opensearch.xml", crawlers.opensearch, name="opensearch"),
+    path("rates/", rates, name="rates"),
     path("", include("checkout.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -1,6 +1,10 @@
 // The sizes on an item's screen. Without this script two empty rows stand at the end; with it they wait behind
 // "Add a size", and the reason for a change of stock is asked only where the stock changes.
 
+import { addFromTemplate } from "./rows.js";
+
+const typedField = (row, name) => row.querySelector(`[name$="-${name}"]:not([type="hidden"])`);
+
 function setUp(panel) {
   const rows = panel.querySelector("[data-variant-rows]");
   const template = panel.querySelector("[data-variant-template]");
@@ -11,7 +15,7 @@ function setUp(panel) {
   const shown = () => [...rows.children].filter((row) => !row.hidden);
 
   function askForReason(row) {
-    const stock = row.querySelector('[name$="-stock"]:not([type="hidden"])');
+    const stock = typedField(row, "stock");
     const before = row.querySelector('[type="hidden"][name$="-stock"]');
     const reason = row.querySelector(".gahana-variant-reason");
     const saved = !isNew(row);
@@ -33,26 +37,50 @@ function setUp(panel) {
     update();
   }
 
+  // A piece without stones weighs net what it weighs gross.
+  function offerNetWeight(row) {
+    const gross = typedField(row, "gross_weight");
+    const net = typedField(row, "net_weight");
+    gross.addEventListener("change", () => {
+      const stones = panel.closest("form").querySelectorAll("[data-stone]:not([hidden]) select");
+      if (net.value.trim() || [...stones].some((stone) => stone.value)) return;
+      net.value = gross.value;
+      net.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+
   function prepare(row) {
     askForReason(row);
     followRemoval(row);
+    offerNetWeight(row);
+  }
+
+  // The tag after the last one on the screen: RNG-012 after RNG-011.
+  function suggestTag(row, before) {
+    const tag = typedField(row, "sku");
+    const counted = before && typedField(before, "sku").value.match(/^(.*?)(\d+)$/);
+    if (tag.value || !counted) return;
+    tag.value = counted[1] + String(Number(counted[2]) + 1).padStart(counted[2].length, "0");
   }
 
   function addRow() {
-    const waiting = [...rows.children].find((row) => "variantWaiting" in row.dataset);
-    let row = waiting;
+    const before = shown().at(-1);
+    let row = [...rows.children].find((each) => "variantWaiting" in each.dataset);
     if (row) {
       delete row.dataset.variantWaiting;
       row.hidden = false;
     } else {
-      const place = document.createElement("template");
-      place.innerHTML = template.innerHTML.replaceAll("__prefix__", total.value);
-      row = place.content.firstElementChild;
-      rows.append(row);
-      total.value = Number(total.value) + 1;
+      row = addFromTemplate(rows, template, total);
       prepare(row);
+      suggestTag(row, before);
     }
     return row;
+  }
+
+  function addAndGoThere() {
+    const row = addRow();
+    const tag = typedField(row, "sku");
+    (tag.value ? typedField(row, "size") : tag).focus();
   }
 
   for (const row of rows.children) {
@@ -65,9 +93,15 @@ function setUp(panel) {
   if (!shown().length) addRow();
 
   add.hidden = false;
-  add.addEventListener("click", () => {
-    const row = addRow();
-    row.querySelector('[name$="-sku"]:not([type="hidden"])').focus();
+  add.addEventListener("click", addAndGoThere);
+  // Enter goes on to the next size instead of saving the page half-typed.
+  rows.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+    event.preventDefault();
+    const rest = shown();
+    const next = rest[rest.indexOf(event.target.closest("[data-variant]")) + 1];
+    if (next) typedField(next, "size").focus();
+    else addAndGoThere();
   });
 }
 

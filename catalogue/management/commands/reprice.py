@@ -6,8 +6,8 @@ from catalogue.models import PriceList
 
 class Command(BaseCommand):
     help = (
-        "Price everything that is priced by rate anew when rates, taxes or settings are others than those in force. "
-        "The worker does this by itself; killed half-way, either goes on where the other stopped."
+        "Price everything that is priced by rate anew when rates, taxes or settings are others than those in "
+        "force. The worker does this by itself; killed half-way, either goes on where the other stopped."
     )
 
     def add_arguments(self, parser):

@@ -7,12 +7,15 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.db.utils import InterfaceError, OperationalError
 
+from catalogue.actions.apply_changes import apply_for_a_while
 from catalogue.actions.count_popularity import count_popularity
+from catalogue.actions.forget_plans import forget_plans
 from catalogue.actions.reprice import reprice_for_a_while
 from checkout.actions.expire_orders import expire_due_orders
 from checkout.actions.settle_payment import settle_due
 from checkout.cart import forget_old_carts
 from customers.pending import erase_forgotten
+from home.actions.make_pictures import make_missing_pictures
 from home.outbox import send_due
 from home.steadiness import going_on
 
@@ -23,15 +26,18 @@ JOBS = [
     (send_due, 2),
     (settle_due, 5),
     (reprice_for_a_while, 1),
+    (apply_for_a_while, 1),
+    (make_missing_pictures, 5),
     (expire_due_orders, 30),
     (erase_forgotten, 3600),
     (count_popularity, 3600),
     (forget_old_carts, 86400),
+    (forget_plans, 86400),
 ]
 
 
 class Command(BaseCommand):
-    help = "Send mail, settle payments, expire orders, follow the metal rates and clear away what was left lying, until stopped."
+    help = "Send mail, settle payments, expire orders, follow the rates and clear away what is old, until stopped."
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="Do every job once and end.")

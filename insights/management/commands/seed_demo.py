@@ -4,8 +4,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from catalogue.actions.count_popularity import count_popularity
 from customers.models import User
-from insights.demo import bulk, catalogue, orders, people, shop
+from insights.demo import bulk, catalogue, orders, people, rates, shop
 from insights.demo.source import read_catalogue
 
 DEMO_ORDERS = 120
@@ -14,7 +15,8 @@ DEMO_ORDERS = 120
 class Command(BaseCommand):
     help = (
         "Fill the shop with a demo: catalogue, pages, people, fourteen months of orders. A second run changes "
-        "nothing, and what the shopkeeper changed or deleted stays so. With sizes, brings the numbers up to them."
+        "nothing, and what the shopkeeper changed or deleted stays so; on a later day it tells the rates of that "
+        "day. With sizes, brings the numbers up to them."
     )
 
     def add_arguments(self, parser):
@@ -32,6 +34,7 @@ class Command(BaseCommand):
             self.stdout.write("The demo shop is there already; nothing of it is changed.")
         else:
             self._make_shop()
+        self._tell_rates()
         self._grow(options)
         if options["verbosity"] > 0:
             self._print_logins()
@@ -46,15 +49,26 @@ class Command(BaseCommand):
             owner = people.seed_staff()
             shop.seed_settings()
             catalogue.seed_attributes(data)
+            rates.seed_taxes(data)
             catalogue.seed_categories(data, owner)
             catalogue.seed_items(data, owner)
+            shopkeeper = User.objects.get(email=people.SHOPKEEPER)
+            rates.bring_rates_up_to_today(shopkeeper)
+            rates.put_prices_in_force("The demo shop")
             shop.seed_standard_pages(owner)
             shop.seed_menus()
             shop.seed_home(data, owner)
             people.seed_shoppers(User.objects.get(email=people.REVIEWER))
-            shopkeeper = User.objects.get(email=people.SHOPKEEPER)
             orders.add_orders(DEMO_ORDERS, shopkeeper, with_history=True)
             orders.add_waiting_orders()
+            count_popularity()
+
+    def _tell_rates(self):
+        """On a later day the demo tells a rate of that day, so that its prices are not by old rates."""
+        added = rates.bring_rates_up_to_today(User.objects.filter(email=people.SHOPKEEPER).first())
+        if added:
+            rates.put_prices_in_force("The demo's rates of today")
+            self.stdout.write("Told the rates of today.")
 
     def _grow(self, options):
         staff = User.objects.filter(email=people.SHOPKEEPER).first()

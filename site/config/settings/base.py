@@ -1,8 +1,11 @@
 """What all settings share. Values that differ by place come from the environment (see docs/deploy.md)."""
 
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -23,7 +26,6 @@ INSTALLED_APPS = [
     # Wagtail
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
-    "wagtail.contrib.sitemaps",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -52,7 +54,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
 ]
@@ -65,6 +66,9 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    # Here, because it hands out the token whose cookie the line above sets, and has no visitors to know.
+    "home.page_cache.PageCacheMiddleware",
+    "home.middleware.KnownSiteMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -89,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "home.context_processors.shop",
+                "home.context_processors.csrf_of_kept_pages",
                 "checkout.context_processors.cart",
             ],
         },
@@ -115,6 +120,56 @@ def database_from(url):
         database["CONN_MAX_AGE"] = 60
         database["CONN_HEALTH_CHECKS"] = True
     return database
+
+
+def pages_cache():
+    """Where pages for strangers are kept: in each process, unless PAGE_CACHE_URL names a place for all of them
+    (redis://…), or none (dummycache://)."""
+    if env("PAGE_CACHE_URL", default=""):
+        return env.cache_url("PAGE_CACHE_URL")
+    return {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        # A page is about 60 kB. When there are more, those that nobody asked for lately make room.
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    }
+
+
+# The search servers that can stand in for the database: the Python module that talks to each, and its package.
+SEARCH_SERVERS = {
+    "elasticsearch8": ("elasticsearch", "elasticsearch>=8,<9"),
+    "elasticsearch9": ("elasticsearch", "elasticsearch>=9,<10"),
+    "opensearch2": ("opensearchpy", "opensearch-py>=2,<3"),
+    "opensearch3": ("opensearchpy", "opensearch-py>=3,<4"),
+}
+
+
+def search_backends_from(url):
+    """Wagtail's description of the search at `url`, such as opensearch3+https://user:password@host:9200/prefix;
+    the database's own search where there is none. Raises ImproperlyConfigured."""
+    if not url:
+        # PostgreSQL's configuration "nepali" takes Nepali endings off and leaves English as it is.
+        return {"default": {"BACKEND": "search.backend", "SEARCH_CONFIG": "nepali"}}
+    server, _plus, address = url.partition("+")
+    parts = urlsplit(address)
+    if server not in SEARCH_SERVERS or parts.scheme not in ("http", "https") or not parts.hostname:
+        names = ", ".join(SEARCH_SERVERS)
+        raise ImproperlyConfigured(
+            f"SEARCH_URL must be like opensearch3+https://host:9200/prefix; servers: {names}"
+        )
+    module, package = SEARCH_SERVERS[server]
+    if find_spec(module) is None:
+        raise ImproperlyConfigured(
+            f"SEARCH_URL asks for {server}, whose client is not installed: pip install '{package}'"
+        )
+    return {
+        "default": {
+            "BACKEND": f"modelsearch.backends.{server}",
+            "URLS": [parts._replace(path="").geturl()],
+            "INDEX_PREFIX": f"{parts.path.strip('/') or 'gahana'}_",
+            "TIMEOUT": 5,
+        }
+    }
 
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -179,7 +234,7 @@ MEDIA_ROOT = VAR / "media"
 VAULT_ROOT = VAR / "vault"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # an item of 200 sizes sends each field as it is and as it was shown
 
 # Wagtail
 WAGTAIL_SITE_NAME = "Gahana"
@@ -199,7 +254,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English")]
 # The shop is in one place: "today" must mean the same to everybody who works there.
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAILADMIN_RECENT_EDITS_LIMIT = 5
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+WAGTAILSEARCH_BACKENDS = search_backends_from(env("SEARCH_URL", default=""))
 WAGTAILDOCS_EXTENSIONS = ["pdf", "csv", "xlsx", "txt"]
 
 # Headers. The shop runs no inline script or style; Wagtail's admin needs both (see home.middleware).

@@ -1,7 +1,7 @@
 """Development: safe defaults for everything, nothing to set up."""
 
 from .base import *  # noqa: F403
-from .base import ROOT, VAR, database_from, env
+from .base import ROOT, VAR, database_from, env, pages_cache
 
 env.read_env(ROOT / ".env")
 VAR.mkdir(parents=True, exist_ok=True)
@@ -13,7 +13,10 @@ SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
 WAGTAILADMIN_BASE_URL = SITE_URL
 
 DATABASES = {"default": database_from(env("DATABASE_URL", default=f"sqlite:///{VAR / 'gahana.sqlite3'}"))}
-CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{VAR / 'cache'}")}
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default=f"filecache://{VAR / 'cache'}"),
+    "pages": pages_cache(),
+}
 
 # Mail lands in files, to be read at /dev/mail/.
 vars().update(env.email_url("EMAIL_URL", default="filemail://"))

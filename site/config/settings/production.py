@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import MIDDLEWARE, database_from, env
+from .base import MIDDLEWARE, database_from, env, pages_cache
 
 DEV_KYC_KEY = "Z2FoYW5hLWRldmVsb3BtZW50LW9ubHkta2V5LTMyYnk="
 
@@ -29,7 +29,10 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 DATABASE_URL = required("DATABASE_URL", "e.g. postgres://gahana:…@127.0.0.1:5432/gahana")
-CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://gahana_cache")}
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default="dbcache://gahana_cache"),
+    "pages": pages_cache(),
+}
 if CACHES["default"]["BACKEND"].endswith(".DatabaseCache"):
     # Django's table keeps 300 entries and then throws some away: three hundred made-up addresses would make it
     # forget how often somebody has guessed a password.

@@ -1,7 +1,7 @@
 """Tests: like development, but quiet, quick and apart from the developer's own data."""
 
 from .base import *  # noqa: F403
-from .base import VAR, database_from, env
+from .base import VAR, database_from, env, pages_cache, search_backends_from
 
 # Two runs in one checkout keep apart by name, and so do the workers of one run.
 TEST_ROOT = (
@@ -21,7 +21,11 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": TEST_ROOT / "db.sqlite3"}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": pages_cache(),
+}
+WAGTAILSEARCH_BACKENDS = search_backends_from("")
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEV_MAIL_VIEWER = False
 

@@ -4,6 +4,7 @@ The page carries a description and not a ready Chart.js configuration: that one 
 written), which JSON cannot, and colours, which only the browser knows (light or dark theme).
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -50,7 +51,8 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Chart:
-    """`name` is the id in the page; every dataset has one figure for each label."""
+    """`name` is the id in the page; every dataset has one figure for each label. `from_zero`: the axis of the
+    figures begins at zero, as it must where their size is what is looked at, and not their moves."""
 
     name: str
     title: str
@@ -60,6 +62,7 @@ class Chart:
     label_heading: str = ""
     note: str = ""
     horizontal: bool = False
+    from_zero: bool = True
 
     def __post_init__(self):
         for dataset in self.datasets:
@@ -74,6 +77,7 @@ class Chart:
         return {
             "kind": self.kind,
             "horizontal": self.horizontal,
+            "from_zero": self.from_zero,
             "labels": list(self.labels),
             "datasets": [
                 {
@@ -85,6 +89,11 @@ class Chart:
                 for dataset in self.datasets
             ],
         }
+
+    @property
+    def config_text(self):
+        """The configuration for an attribute of the canvas."""
+        return json.dumps(self.config)
 
     @property
     def rows(self):

@@ -1,75 +1,51 @@
-"""The item's form in the admin: the page, which has drafts and revisions, and its variants, which have none.
+"""The sizes of an item, which no draft or revision holds.
 
-What a variant's row shows may be old by the time it is saved: a shopper bought, a colleague counted or
+What a size's row shows may be old by the time it is saved: a shopper bought, a colleague counted or
 changed a price. So a row tells what *changed* on the screen, not what stood there (`show_hidden_initial`), and
 the stock is changed by the difference (see catalogue/actions/save_variants.py).
+
+Two hundred rows take no more queries than two: what a row must know of the database is asked for all at once.
 """
 
 import functools
 import re
-from decimal import Decimal
 
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import Max
+from django.db.models import Max, Q
+from django.db.models.functions import Lower
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
-from wagtail.admin.forms import WagtailAdminPageForm
 
-from home.formatting import ascii_digits, format_npr
+from home.formatting import format_npr
 
-VARIANT_FIELDS = ["sku", "size", "size_ne", "gross_weight", "net_weight", "price", "is_active"]
-GROUPED_NUMBER = re.compile(r"\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?")
+from .numbers import (
+    CHEAPEST,
+    DEAREST,
+    LARGEST_STOCK,
+    TypedDecimalField,
+    TypedIntegerField,
+    amount_field,
+    weight_field,
+)
+from .rows import KeepsRows, RowForm
 
-# Beyond these a figure is a slip of the finger, not a piece of jewellery.
-HEAVIEST_GRAMS = Decimal(20_000)
-CHEAPEST = Decimal(10)  # the least that Khalti takes
-DEAREST = Decimal(100_000_000)
-LARGEST_STOCK = 100_000
-
-
-class TypedDecimalField(forms.DecimalField):
-    """A number as people here write it: digits of both scripts, and 1,23,456 in lakh and crore groups."""
-
-    widget = forms.TextInput
-
-    def widget_attrs(self, widget):
-        return {"inputmode": "decimal", "autocomplete": "off"}
-
-    def to_python(self, value):
-        if isinstance(value, str):
-            value = ascii_digits(value.strip())
-            if GROUPED_NUMBER.fullmatch(value):
-                value = value.replace(",", "")
-        return super().to_python(value)
-
-
-class TypedIntegerField(forms.IntegerField):
-    """A whole number in digits of either script."""
-
-    widget = forms.TextInput
-
-    def widget_attrs(self, widget):
-        return {"inputmode": "numeric", "autocomplete": "off"}
-
-    def to_python(self, value):
-        return super().to_python(ascii_digits(value) if isinstance(value, str) else value)
+VARIANT_FIELDS = [
+    "sku",
+    "size",
+    "size_ne",
+    "gross_weight",
+    "net_weight",
+    "price",
+    "making",
+    "reorder_level",
+    "is_active",
+]
+MOST_SIZES = 200
+NUMBER_AT_THE_END = re.compile(r"(.*?)(\d+)", re.DOTALL)
 
 
-def weight_field(label, help_text=""):
-    return TypedDecimalField(
-        label=label,
-        help_text=help_text,
-        max_digits=9,
-        decimal_places=3,
-        min_value=Decimal("0.001"),
-        max_value=HEAVIEST_GRAMS,
-        show_hidden_initial=True,
-        error_messages={"max_value": "That is more than 20 kg. Weights are in grams."},
-    )
-
-
-class VariantForm(forms.ModelForm):
+class VariantForm(RowForm):
     """One row: a size with its weight, price and stock."""
 
     sku = forms.CharField(label="SKU or tag", max_length=40, show_hidden_initial=True)
@@ -79,6 +55,7 @@ class VariantForm(forms.ModelForm):
     net_weight = weight_field("Net weight (g)")
     price = TypedDecimalField(
         label="Price (Rs)",
+        required=False,  # asked for in clean(), where the price is typed
         max_digits=12,
         decimal_places=2,
         min_value=CHEAPEST,
@@ -92,6 +69,15 @@ class VariantForm(forms.ModelForm):
     stock = TypedIntegerField(
         label="Stock", min_value=0, max_value=LARGEST_STOCK, initial=0, show_hidden_initial=True
     )
+    making = amount_field("Making of this size", help_text="Only if other than the item’s, in its unit.")
+    reorder_level = TypedIntegerField(
+        label="Low at",
+        required=False,
+        min_value=0,
+        max_value=LARGEST_STOCK,
+        show_hidden_initial=True,
+        help_text="On the list of what runs out from this many pieces down.",
+    )
     is_active = forms.BooleanField(label="On sale", required=False, initial=True, show_hidden_initial=True)
     reason = forms.CharField(
         label="Why the stock changes",
@@ -103,42 +89,39 @@ class VariantForm(forms.ModelForm):
     # else counted, or that this very form has been sent already.
     counted = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs):
+    # What the row costs now, as the item's form finds it; see catalogue/price_drafts.py.
+    priced = None
+
+    def __init__(self, *args, is_by_rate=False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.is_by_rate = is_by_rate
         if self.instance.pk:
             self.initial["stock"] = self.instance.stock
-            self.initial["counted"] = self.instance.last_counted()
+            self.initial["counted"] = self.counted_now
+
+    @property
+    def counted_now(self):
+        return self.instance.counted or 0  # comes with the rows, see variant_formset()
 
     def has_changed(self):
         """A row of which only the "on sale" tick was touched is still an empty row."""
         filled_in = set(self.changed_data) - {"counted"}
         return bool(filled_in - {"is_active", "reason"} if self.instance.pk is None else filled_in)
 
-    def clean_sku(self):
-        sku = self.cleaned_data["sku"]
-        taken = self.instance.__class__.objects.filter(sku__iexact=sku).exclude(pk=self.instance.pk)
-        other = taken.select_related("page").first()
-        if other:
-            raise ValidationError(f"{other.sku} is already the tag of a size of “{other.page.title}”.")
-        return sku
-
     def clean(self):
         cleaned = super().clean()
+        if self.is_by_rate:
+            # What was typed while the price was still a fixed one is neither read nor complained of.
+            self.errors.pop("price", None)
+            cleaned.pop("price", None)
+        elif cleaned.get("price") is None and "price" not in self.errors:
+            self.add_error("price", "This field is required.")
         gross, net = cleaned.get("gross_weight"), cleaned.get("net_weight")
         if gross is not None and net is not None and gross < net:
             self.add_error("gross_weight", "The gross weight cannot be below the net weight.")
         if self.instance.pk and cleaned.get("stock") is not None and self.stock_change:
             self._check_stock()
         return cleaned
-
-    @property
-    def hidden_initials(self):
-        """The values shown, as hidden fields beside those that are typed."""
-        return [
-            bound.as_hidden(only_initial=True)
-            for bound in self.visible_fields()
-            if bound.field.show_hidden_initial
-        ]
 
     @property
     def shown_stock(self):
@@ -162,7 +145,7 @@ class VariantForm(forms.ModelForm):
     def _check_stock(self):
         """Refuse a number that was typed beside a stock which is no longer true, and show the true one."""
         now = self.instance.stock
-        if self.instance.last_counted() != (self.cleaned_data.get("counted") or 0):
+        if self.counted_now != (self.cleaned_data.get("counted") or 0):
             self.add_error(
                 "stock",
                 f"Somebody changed this stock meanwhile: it is {now} now. Please type the number again.",
@@ -176,31 +159,16 @@ class VariantForm(forms.ModelForm):
             return
         self.data = self.data.copy()
         self.data[self.add_initial_prefix("stock")] = str(now)
-        self.data[self.add_prefix("counted")] = str(self.instance.last_counted())
-
-    def save(self, commit=True):
-        raise NotImplementedError("Rows are written by catalogue.actions.save_variants, field by field.")
+        self.data[self.add_prefix("counted")] = str(self.counted_now)
 
 
-class BaseVariantFormSet(BaseInlineFormSet):
+class BaseVariantFormSet(KeepsRows, BaseInlineFormSet):
     """All sizes of an item. Errors stand at the row they belong to."""
 
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        form.fields["DELETE"].label = "Remove"
-        form.fields["id"].error_messages["invalid_choice"] = "Somebody removed this size meanwhile."
+    gone = "Somebody removed this size meanwhile."
 
     def get_deletion_widget(self):
         return forms.CheckboxInput(attrs={"data-variant-remove": ""})
-
-    @property
-    def kept_forms(self):
-        """The rows that stay, without the empty ones at the end."""
-        return [
-            form
-            for form in self.forms
-            if not self._should_delete_form(form) and (form.instance.pk or form.has_changed())
-        ]
 
     def validate_unique(self):
         """Told at the row, by clean()."""
@@ -213,12 +181,27 @@ class BaseVariantFormSet(BaseInlineFormSet):
             if sku and sku in skus:
                 form.add_error("sku", "Another size of this item has the same tag.")
             skus.add(sku)
+        self._refuse_taken_tags()
         for form in self.initial_forms:
             if self._should_delete_form(form) and form.instance.pk and form.instance.was_ordered:
                 raise ValidationError(
                     f"{form.instance.sku} has been ordered and stays in the books. "
                     "Take the tick from “On sale” instead of removing it."
                 )
+
+    def _refuse_taken_tags(self):
+        typed = {}
+        for form in self.kept_forms:
+            if "sku" in form.changed_data or form.instance.pk is None:
+                typed.setdefault(form.cleaned_data.get("sku", "").lower(), form)
+        typed.pop("", None)
+        if not typed:
+            return
+        taken = self.model.objects.annotate(folded=Lower("sku")).filter(folded__in=typed)
+        for other in taken.select_related("page"):
+            form = typed[other.folded]
+            if other.pk != form.instance.pk:
+                form.add_error("sku", f"{other.sku} is already the tag of a size of “{other.page.title}”.")
 
     def next_sort_order(self):
         """The place after the last size."""
@@ -237,23 +220,46 @@ def variant_formset_class():
         fields=VARIANT_FIELDS,
         extra=2,
         can_delete=True,
-        max_num=200,
+        max_num=MOST_SIZES,
         validate_max=True,
     )
 
 
-def variant_formset(page, data=None):
-    """The rows of `page`, filled in from `data` when it is given."""
-    return variant_formset_class()(data, instance=page, prefix="variants")
+def variant_formset(page, data=None, *, is_by_rate=None, near=None):
+    """The rows of `page`, filled in from `data` when it is given. `is_by_rate` is what the screen says, where that
+    is not what the page says; `near` is the category of a new page, for tags to suggest."""
+    Variant, StockMovement = (apps.get_model("catalogue", name) for name in ("Variant", "StockMovement"))
+    counted = Max("movements__pk", filter=Q(movements__kind__in=StockMovement.COUNTED))
+    if is_by_rate is None:
+        is_by_rate = page.pricing_mode == page.PricingMode.BY_RATE
+    return variant_formset_class()(
+        data,
+        instance=page,
+        prefix="variants",
+        queryset=Variant.objects.annotate(counted=counted).order_by("sort_order", "pk"),
+        initial=None if data is not None else [{"sku": tag} for tag in suggested_tags(page, near)],
+        form_kwargs={"is_by_rate": is_by_rate},
+    )
 
 
-class JewelleryPageForm(WagtailAdminPageForm):
-    """The item's form: invalid when a row is invalid, so that nothing typed is lost. The rows are written once
-    the page is (catalogue/wagtail_hooks.py), never by a preview."""
-
-    def __init__(self, data=None, files=None, *args, **kwargs):
-        super().__init__(data, files, *args, **kwargs)
-        self.variants = variant_formset(self.instance, data)
-
-    def is_valid(self):
-        return all([super().is_valid(), self.variants.is_valid()])
+def suggested_tags(page, near=None, count=2):
+    """Tags that are free: counted on from the newest size of the item or, for a new one, from the newest item of
+    the category `near`. RNG-106-18 for a size 18 counts items, not sizes: RNG-107-1, RNG-107-2 come next."""
+    Variant = apps.get_model("catalogue", "Variant")
+    newest = Variant.objects.order_by("-pk").values_list("sku", "size")
+    last = newest.filter(page=page).first() if page.pk else None
+    is_new_item = last is None
+    if is_new_item and near is not None:
+        last = newest.filter(page__path__startswith=near.path, page__depth=near.depth + 1).first()
+    sku, size = last or ("", "")
+    names_size = is_new_item and size and sku.endswith(f"-{size}")
+    counts_on = NUMBER_AT_THE_END.fullmatch(sku.removesuffix(f"-{size}") if names_size else sku)
+    if not counts_on:
+        return []
+    beginning, number = counts_on.groups()
+    candidates = [f"{beginning}{int(number) + step:0{len(number)}}" for step in range(1, 60)]
+    if names_size:
+        candidates = [f"{stem}-{place}" for stem in candidates for place in range(1, count + 1)]
+    longest = Variant._meta.get_field("sku").max_length
+    taken = set(Variant.objects.filter(sku__in=candidates).values_list("sku", flat=True))
+    return [tag for tag in candidates if tag not in taken and len(tag) <= longest][:count]

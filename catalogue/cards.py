@@ -1,0 +1,87 @@
+"""Items as cards in lists, drawn from what the index of items holds; only pictures are asked of the database."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.images import get_image_model
+
+from catalogue.facets import index_for
+from home.formatting import format_npr, format_weight
+from home.pictures import CARD, picture_of
+
+# Drawn cards that a process keeps, about 1 kB each.
+MOST_KEPT = 4000
+
+_drawn = {}
+
+
+def cards_of(page_ids, request):
+    """The cards of those of these items that are on view, in the order given."""
+    index = index_for(request)
+    return draw_cards([entry for entry in map(index.entry, page_ids) if entry], request)
+
+
+def draw_cards(entries, request):
+    """The card of each Entry, as HTML. A card is drawn once for as long as its entry and the names in it are the
+    same objects, that is, until something in it changes."""
+    index = index_for(request)
+    drawn_for = (index.names, get_language(), catalogue_address(index.names, request))
+    cards = {entry: _drawn.get((entry, *drawn_for)) for entry in entries}
+    missing = [entry for entry, card in cards.items() if card is None]
+    if missing:
+        pictures = _pictures(missing)
+        for entry in missing:
+            cards[entry] = _draw(entry, pictures.get(entry.picture), *drawn_for)
+            _keep((entry, *drawn_for), cards[entry])
+    return [cards[entry] for entry in entries]
+
+
+def catalogue_address(names, request):
+    """Where the catalogue is in the active language; the addresses of items begin with it."""
+    return (names.catalogue.get_url(request) or "") if names.catalogue else ""
+
+
+def _draw(entry, picture, names, _language, address):
+    card = {
+        "url": address + entry.address,
+        "title": entry.name,
+        "picture": picture_of(picture, CARD),
+        "price_label": price_label(entry),
+        "purity": names.by_pk["purity"][entry.purity].localized_name,
+        "weight": weight_label(entry),
+        "stock_label": _("One of a kind") if entry.is_one_of_a_kind else "",
+        "is_sold_out": entry.is_sold_out,
+    }
+    return render_to_string("components/product_card.html", card)
+
+
+def _keep(key, card):
+    if settings.DEBUG:  # whoever works on the template wants to see it
+        return
+    if len(_drawn) >= MOST_KEPT:
+        _drawn.clear()
+    _drawn[key] = card
+
+
+def _pictures(entries):
+    """The pictures of `entries` with their renditions, by primary key: two queries."""
+    wanted = {entry.picture for entry in entries if entry.picture}
+    if not wanted:
+        return {}
+    return get_image_model().objects.prefetch_related("renditions").in_bulk(wanted)
+
+
+def price_label(entry):
+    """Rs 98,500.00, or from Rs 98,500.00 where sizes differ in price."""
+    lowest = format_npr(entry.price_from)
+    return lowest if entry.has_one_price else _("from %(price)s") % {"price": lowest}
+
+
+def weight_label(entry):
+    """4.2 g, or 4–4.5 g, which stays on one line."""
+    lightest, heaviest = (format_weight(weight) for weight in entry.weights)
+    if lightest != heaviest:
+        number, _space, _unit = lightest.partition(" ")
+        heaviest = f"{number}–{heaviest}"
+    return heaviest.replace(" ", "\N{NO-BREAK SPACE}")

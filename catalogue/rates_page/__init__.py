@@ -1,0 +1,1 @@
+"""The public page of rates: what metal costs today and cost before, and what a piece would."""

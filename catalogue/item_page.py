@@ -1,6 +1,8 @@
 """What the page of an item shows, gathered in a number of queries that does not depend on how much it is."""
 
-from django.db.models import Prefetch, prefetch_related_objects
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from catalogue.cards import cards_of
@@ -9,26 +11,29 @@ from catalogue.offers import offers_of
 from catalogue.structured_data import product_data
 from home.actions.make_pictures import make_pictures
 from home.formatting import localized_digits
-from home.freshness import depends_on, item_tag
+from home.freshness import SITE, depends_on, item_tag
+from home.kept import kept
 from home.pictures import ITEM_SHAPES, LARGE, THUMB, picture_of
 
 RELATED = 4
+# Items whose surroundings a process keeps, some 10 kB each.
+MOST_KEPT = 1000
 
 
 def item_context(page, request):
     """The template context of JewelleryPage `page`, which in a preview may be unsaved and half filled in."""
     # In a preview the item's own pictures are those of the form, not those of the database.
-    is_preview = getattr(request, "is_preview", False)
-    if not is_preview:
-        prefetch_related_objects([page], *type(page).objects.listing_lookups())
+    if getattr(request, "is_preview", False):
+        for picture in page.gallery.all():
+            make_pictures(picture.image, ITEM_SHAPES)
+        surroundings = read_surroundings(page, page.gallery.all())
     else:
-        for entry in page.gallery.all():
-            make_pictures(entry.image, ITEM_SHAPES)
+        surroundings = kept_surroundings(page, index_for(request))
+        attach_attributes(page)
     if page.pk:
-        stones = page.stones.model.objects.select_related("stone")
-        prefetch_related_objects([page], Prefetch("stones", stones))
+        page._prefetched_objects_cache = {"stones": surroundings.stones}
     offers = offers_of(page.variants.all() if page.pk else [], request.GET.get("variant", ""))
-    pictures = shown_pictures(page)
+    pictures = surroundings.pictures
     return {
         "offers": offers,
         "chosen": next((offer for offer in offers if offer.is_chosen), None),
@@ -37,17 +42,16 @@ def item_context(page, request):
         "pictures": pictures,
         "facts": shown_facts(page),
         "paragraphs": [part.strip() for part in page.localized_description.split("\n\n") if part.strip()],
-        "occasions": [occasion.localized_name for occasion in page.occasions.all()] if page.pk else [],
-        "related": cards_of(related_items(page, request), request),
+        "occasions": shown_occasions(page, request),
+        "related": cards_of(related_items(page, surroundings.chosen, request), request),
         "structured_data": product_data(page, offers, pictures, request),
     }
 
 
-def related_items(page, request):
+def related_items(page, chosen, request):
     """The primary keys of the items shown beside `page`: those that the shopkeeper chose, in that order, filled up
     with the newest of its category."""
     index = index_for(request)
-    chosen = list(dict.fromkeys(entry.item_id for entry in page.related_items.all()))
     related = [pk for pk in chosen if index.entry(pk)][:RELATED]
     category = page.path[: -page.steplen]
     newest = index.first("newest", RELATED - len(related), category=category, leave_out={page.pk, *chosen})
@@ -57,11 +61,76 @@ def related_items(page, request):
     return related
 
 
-def shown_pictures(page):
+@kept(SITE)
+def attributes_of(model):
+    return model.objects.in_bulk()
+
+
+def attach_attributes(page):
+    """Give `page` its metal, purity and collection, which are few and kept. Nobody may change them."""
+    for name in ("metal", "purity", "collection"):
+        field = page._meta.get_field(name)
+        if attribute := attributes_of(field.related_model).get(getattr(page, field.attname)):
+            setattr(page, name, attribute)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an item has besides its own row and its variants. `pictures` as components/gallery.html wants them,
+    `stones` a read queryset, `chosen` the primary keys of the items that the shopkeeper shows beside it."""
+
+    pictures: list
+    stones: QuerySet
+    chosen: list
+
+
+_surroundings = {}
+
+
+def kept_surroundings(page, index):
+    """The Surroundings of a saved item, for as long as its entry in the index and the names of stones are the same
+    objects, that is, until something of it changes. They are the same for all sizes, languages and visitors."""
+    entry = index.entry(page.pk)
+    if entry is None:
+        return read_surroundings(page, saved_gallery(page))
+    key = (entry, index.names)
+    found = _surroundings.get(key)
+    if found is None:
+        if len(_surroundings) >= MOST_KEPT:
+            _surroundings.clear()
+        found = _surroundings[key] = read_surroundings(page, saved_gallery(page))
+    return found
+
+
+def read_surroundings(page, gallery):
+    stones = page._meta.get_field("stones").related_model.objects.filter(page=page.pk).select_related("stone")
+    chosen = list(dict.fromkeys(related.item_id for related in page.related_items.all()))
+    len(stones)  # read now, and not by each who shows them
+    return Surroundings(shown_pictures(gallery), stones, chosen)
+
+
+def saved_gallery(page):
+    """The gallery as it was saved, with all that pictures ask for. (That of the page itself is a form's as well:
+    it takes longer to read.)"""
+    entries = page._meta.get_field("gallery").related_model.objects.filter(page=page.pk)
+    return entries.select_related("image").prefetch_related("image__renditions")
+
+
+def shown_occasions(page, request):
+    """The names of what the item is worn or given for."""
+    index = index_for(request)
+    entry = index.entry(page.pk)
+    if entry is None or getattr(request, "is_preview", False):  # then the index does not know them
+        return [occasion.localized_name for occasion in page.occasions.all()] if page.pk else []
+    occasions = index.names.attributes["occasion"]
+    return [occasion.localized_name for occasion in occasions if occasion.pk in entry.occasions]
+
+
+def shown_pictures(gallery):
     """The gallery as components/gallery.html wants it, without pictures whose file is lost."""
     pictures = [
         {"large": picture_of(entry.image, LARGE), "small": picture_of(entry.image, THUMB)}
-        for entry in page.gallery.all()
+        for entry in gallery
     ]
     return [picture for picture in pictures if picture["large"] and picture["small"]]
 

@@ -14,6 +14,8 @@ from home.money import PAISA, ZERO, round_money
 
 GRAMS_PER_TOLA = Decimal("11.664")
 TEN_GRAMS = Decimal(10)
+# The columns that keep a price end here.
+DEAREST = Decimal("9999999999.99")
 PER_CENT = Decimal("0.01")
 PER_THOUSAND = Decimal("0.001")
 
@@ -292,7 +294,10 @@ def price_by_rate(
         amount = rounding.tax(base * tax.rate * PER_CENT)
         taxed += amount
         lines.append(PriceLine(LineKind.TAX, amount, name=tax.name, rate=tax.rate, name_ne=tax.name_ne))
-    return PriceBreakup(tuple(lines), basis=basis)
+    breakup = PriceBreakup(tuple(lines), basis=basis)
+    if breakup.total > DEAREST:
+        raise PriceError("that is more than any piece costs")
+    return breakup
 
 
 def _making(making, unit, metal, net_weight):

@@ -1,4 +1,4 @@
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Length, Substr
 from wagtail.models import PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
@@ -18,11 +18,6 @@ class JewelleryPageQuerySet(PageQuerySet):
         variants = self.model._meta.get_field("variants").related_model.objects
         on_sale = variants.filter(is_active=True, page=OuterRef("pk"))
         return self.live().filter(Exists(on_sale), ~in_private_section())
-
-    def listing_lookups(self):
-        """What an item shows besides its own row: pictures with their renditions, variants."""
-        entries = self.model._meta.get_field("gallery").related_model.objects.select_related("image")
-        return [Prefetch("gallery", entries.prefetch_related("image__renditions")), "variants"]
 
 
 JewelleryPageManager = PageManager.from_queryset(JewelleryPageQuerySet)

@@ -12,6 +12,7 @@ def product_data(page, offers, pictures, request):
     if not offers:
         return ""
     [first, *others] = offers
+    url = absolute(page.get_url(request) or "")
     data = {
         "@type": "Product",
         "name": page.name,
@@ -20,9 +21,7 @@ def product_data(page, offers, pictures, request):
         "sku": "" if others else first.variant.sku,
         "weight": None if others else _grams(first.variant.gross_weight),
         "material": page.purity.localized_name if page.purity_id else "",
-        "offers": [
-            _offer(offer, absolute(page.get_url(request) or ""), with_size=bool(others)) for offer in offers
-        ],
+        "offers": [_offer(offer, url, with_size=bool(others)) for offer in offers],
     }
     return as_json_ld({name: value for name, value in data.items() if value})
 

@@ -56,18 +56,19 @@ class LineRate:
 
 @dataclass(frozen=True)
 class TaxTerm:
-    """A dated tax rule as the terms have it. `until` is the last day, or None."""
+    """A dated tax rule as the terms have it. `until` is the last day, or None; `stones`, where it is not None, are
+    the keys of those of which a piece must have one."""
 
     tax: Tax
     since: date
     until: date | None
     metal: int | None
-    only_with_precious_stones: bool
+    stones: frozenset | None
 
     def applies(self, page, day):
         """Whether the piece that `page` tells of is taxed by it on `day`."""
         return self.applies_to_metal(page.metal_id, day) and (
-            not self.only_with_precious_stones or any(entry.stone.is_precious for entry in page.stones.all())
+            self.stones is None or any(entry.stone.pk in self.stones for entry in page.stones.all())
         )
 
     def applies_to_metal(self, metal_id, day):
@@ -95,6 +96,7 @@ class Tariff:
             for pk, rate in terms["rates"].items()
         }
         self.purities = {int(pk): (line, Decimal(parts)) for pk, (line, parts) in terms["purities"].items()}
+        precious = frozenset(terms.get("precious_stones", ()))  # the first list, without rates, names none
         self.taxes = [
             TaxTerm(
                 tax=Tax(
@@ -106,7 +108,7 @@ class Tariff:
                 since=date.fromisoformat(tax["since"]),
                 until=date.fromisoformat(tax["until"]) if tax["until"] else None,
                 metal=tax["metal"],
-                only_with_precious_stones=tax["only_with_precious_stones"],
+                stones=precious if tax["only_with_precious_stones"] else None,
             )
             for tax in terms["taxes"]
         ]

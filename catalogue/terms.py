@@ -4,7 +4,7 @@ from datetime import UTC
 
 from django.utils import timezone
 
-from catalogue.models import MetalRate, PricingSettings, Purity, RateSheet, TaxRule
+from catalogue.models import MetalRate, PricingSettings, Purity, RateSheet, Stone, TaxRule
 from home.days import KATHMANDU, today
 
 
@@ -50,6 +50,10 @@ def terms_now(sheet=None):
             for tax in taxes
             if tax.applies_from <= day and (tax.applies_until is None or day <= tax.applies_until)
         ],
+        # Some taxes ask which stones these are.
+        "precious_stones": list(
+            Stone.objects.filter(is_precious=True).order_by("pk").values_list("pk", flat=True)
+        ),
         "unit": settings.unit,
         "rounding_step": settings.rounding_step,
         "rounding_mode": settings.rounding_mode,

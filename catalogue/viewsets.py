@@ -70,7 +70,9 @@ class PurityViewSet(AttributeViewSet):
         "metal",
         "fineness",
         Column("rate_line", label="Priced by"),
-        Column("charged_factor", label="Charged parts"),
+        Column(
+            "charged_factor", label="Charged parts", accessor=lambda purity: f"{purity.charged_factor:.2f}"
+        ),
         "code",
         "sort_order",
     ]

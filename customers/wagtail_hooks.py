@@ -1,6 +1,12 @@
+from django.db import router
+from django.db.models import ProtectedError
+from django.db.models.deletion import Collector
+from django.shortcuts import redirect
 from django.urls import path
 from wagtail import hooks
+from wagtail.admin import messages
 
+from .models import User
 from .summary import WaitingCards
 from .views import documents, review
 
@@ -21,3 +27,35 @@ def register_review_urls():
 @hooks.register("construct_homepage_summary_items")
 def add_waiting_cards(request, items):
     items.append(WaitingCards(request))
+
+
+def is_in_the_books(users):
+    """Whether orders, cards, rates or the history of one of these name who it was."""
+    try:
+        Collector(using=router.db_for_write(User)).collect(users)
+    except ProtectedError:
+        return True
+    return False
+
+
+def refuse_to_delete(request):
+    messages.error(
+        request,
+        "Orders, cards or rates name this person and stay in the books. Take away the tick at Active instead.",
+    )
+
+
+@hooks.register("before_delete_user")
+def keep_people_in_the_books(request, user):
+    if is_in_the_books([user]):
+        refuse_to_delete(request)
+        return redirect("wagtailusers_users:edit", user.pk)
+    return None
+
+
+@hooks.register("before_bulk_action")
+def keep_people_in_the_books_together(request, action_type, objects, action):
+    if action_type == "delete" and action.model is User and objects and is_in_the_books(objects):
+        refuse_to_delete(request)
+        return redirect("wagtailusers_users:index")
+    return None

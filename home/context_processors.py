@@ -1,23 +1,13 @@
-from dataclasses import dataclass
-
 from django.apps import apps
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
 from wagtail.models import Page
 
 from home.freshness import SITE
 from home.kept import kept
 from home.models import BasePage, NavigationSettings, ShopSettings
 from home.translation import address_in_language, is_nepali
-
-
-@dataclass(frozen=True)
-class MenuLink:
-    title: str
-    url: str
-    current: bool
 
 
 @kept(SITE)
@@ -73,18 +63,8 @@ def menu_links(stream, pages):
 
 
 def shop(request):
-    """The shop's name, contacts and menus, read when a template first asks for them."""
-
-    def menu(place):
-        links = menus(get_language())[place]
-        return [MenuLink(title=title, url=url, current=request.path == url) for title, url in links]
-
-    return {
-        "shop": SimpleLazyObject(shop_settings),
-        "navigation_settings": SimpleLazyObject(navigation_settings),
-        "navigation": SimpleLazyObject(lambda: menu(0)),
-        "footer_links": SimpleLazyObject(lambda: menu(1)),
-    }
+    """The shop's name and contacts, read when a template first asks for them."""
+    return {"shop": SimpleLazyObject(shop_settings)}
 
 
 def csrf_of_kept_pages(request):

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 import nepali_datetime
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from home.money import round_money
@@ -61,7 +63,12 @@ def format_npr(amount):
 def format_weight(grams):
     """A weight in grams, three decimals cut to what is needed: 4.2 g or ४.२ ग्राम."""
     text = f"{Decimal(grams):.3f}".rstrip("0").rstrip(".")
-    return localized_digits(f"{text} {_('g')}")
+    return localized_digits(f"{text} {_gram(get_language())}")
+
+
+@lru_cache
+def _gram(_language):
+    return _("g")
 
 
 def bs_date(moment):

@@ -15,6 +15,7 @@ from functools import partial
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import F, Max
+from django.db.utils import InterfaceError, OperationalError
 
 COUNTER = ""
 
@@ -123,12 +124,30 @@ def ask(tags=()):
     wanted = [tag for tag in (*ALWAYS_ASKED, *tags) if tag not in asked]
     if wanted:
         asked.update(dict.fromkeys(wanted, 0))
-        marks = ", ".join(["%s"] * len(wanted))
-        # By hand: for a page from the cache this is all the work there is, and the ORM would double it.
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT tag, version FROM home_freshness WHERE tag IN ({marks})", wanted)  # noqa: S608
-            asked.update(cursor.fetchall())
+        asked.update(_versions_of(wanted))
     return asked
+
+
+def _versions_of(tags):
+    """Pairs of tag and version.
+
+    By hand: for a page from the cache this is all the work there is. The ORM would double it, and so would
+    Django's question whether the connection still lives; this statement finds out by itself.
+    """
+    if not connection.in_atomic_block:
+        connection.health_check_done = True
+        try:
+            return _select(tags)
+        except (OperationalError, InterfaceError):
+            connection.close()  # the server was restarted: once more, on a new one
+    return _select(tags)
+
+
+def _select(tags):
+    marks = ", ".join(["%s"] * len(tags))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT tag, version FROM home_freshness WHERE tag IN ({marks})", tags)  # noqa: S608
+        return cursor.fetchall()
 
 
 def depends_on(request, *tags):

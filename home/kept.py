@@ -4,8 +4,8 @@ from functools import wraps
 
 from home.freshness import COUNTER, ask, is_in_doubt
 
-# Each is called with a handful of different arguments: languages, hosts. Made-up hosts end here.
-MOST = 64
+# Each is called with a handful of different arguments: languages, parts of a page, hosts. Made-up hosts end here.
+MOST = 96
 
 _memories = []
 

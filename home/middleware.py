@@ -48,6 +48,11 @@ def site_of(hostname, port):
     return site
 
 
+@kept(SITE)
+def site_root_paths():
+    return Site.get_site_root_paths()
+
+
 class KnownSiteMiddleware:
     """Every page of the shop asks for the Site and its root page first, which change once in years."""
 
@@ -68,3 +73,5 @@ class KnownSiteMiddleware:
                 site = copy(site)
                 site.root_page = copy(site.root_page)
                 request._wagtail_site = site  # where Site.find_for_request looks first
+                # Where pages look first that are asked for their address, before they ask a cache.
+                request._wagtail_cached_site_root_paths = site_root_paths()

@@ -32,12 +32,15 @@ def addresses_of(path, page_number=1):
     """The Addresses of a path of the shop, with nothing of its query but the number of a later page."""
     plain = without_language(path)
     query = f"?page={page_number}" if page_number > 1 else ""
-    in_language = {
-        code: absolute(plain if code == settings.LANGUAGE_CODE else f"/{code}{plain}") + query
-        for code, _name in settings.LANGUAGES
-    }
-    own = next((code for code in in_language if path.startswith(f"/{code}/")), settings.LANGUAGE_CODE)
-    return Addresses(in_language[own], list(in_language.items()))
+    by_language = {code: absolute(in_language(plain, code)) + query for code, _name in settings.LANGUAGES}
+    own = next((code for code in by_language if path.startswith(f"/{code}/")), settings.LANGUAGE_CODE)
+    return Addresses(by_language[own], list(by_language.items()))
+
+
+def in_language(path, code):
+    """The path of the same page in the language of `code`."""
+    plain = without_language(path)
+    return plain if code == settings.LANGUAGE_CODE else f"/{code}{plain}"
 
 
 def without_language(path):

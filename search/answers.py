@@ -30,7 +30,7 @@ def answer(text, index, *, is_plain=False):
     if keys := find_by_code(text.strip()):
         return Answer(in_order(keys, [], index))
     synonyms = all_synonyms()
-    names = names_in(index.names, synonyms)
+    names = index.kept("names in queries", lambda: names_in(index.names, synonyms))
     understood = Understanding(tuple(words_of(text)), {}) if is_plain else understand(text, names)
     if not understood.words:
         return Answer(None if understood.filters else [], understood.filters)
@@ -40,7 +40,7 @@ def answer(text, index, *, is_plain=False):
         return Answer(in_order(keys, places, index), understood.filters)
     if is_plain:
         return Answer([])
-    spelling = spelling_of(index, synonyms)
+    spelling = index.kept("spelling", lambda: spelling_of(index, synonyms))
     if meant := spelling.corrected(understood.words, spelling.surely):
         corrected = _answer_instead(meant, understood.filters, names, synonyms, index)
         if corrected:

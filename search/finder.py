@@ -4,6 +4,8 @@ All here gives primary keys of pages, published or not, on view or not: list_ite
 """
 
 import re
+from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import Q
 from wagtail.search.query import And, Or, PlainText
@@ -61,24 +63,30 @@ def _search(query):
 
 
 def _keys(results):
-    # A database is asked for the keys alone; other backends know no way to.
-    if hasattr(results, "get_queryset"):
-        return list(results.get_queryset().values_list("pk", flat=True))
-    return [item.pk for item in results]
+    # A database is asked for the keys alone (search/backend.py); other backends know no way to.
+    return results.keys() if hasattr(results, "keys") else [item.pk for item in results]
 
 
 def in_order(keys, places, index):
     """Those of `keys` that are on view, first those whose name has a phrase for each of `places`, the newest
     before the older."""
-    found = {index.positions[key] for key in keys if key in index.positions}
-    newest = [position for position in index.order("newest") if position in found] if found else []
+    rank_of, names, keys_by_rank = index.kept("newest by rank", lambda: _by_rank(index))
+    ranks = sorted(rank_of[key] for key in rank_of.keys() & keys)
+    named = ranks
+    for place in places:
+        is_named = _pattern(place)
+        named = [rank for rank in named if is_named(names[rank])]
+    others = sorted(set(ranks).difference(named))
+    return [keys_by_rank[rank] for rank in (*named, *others)]
+
+
+def _by_rank(index):
+    """The place of each item in the order of the newest, by primary key; and by that place its names and its
+    primary key."""
+    order = index.order("newest")
     names = names_of_items(index)
-    patterns = [_pattern(place) for place in places]
-    in_name, elsewhere = [], []
-    for position in newest:
-        is_named = all(pattern.search(names[position]) for pattern in patterns)
-        (in_name if is_named else elsewhere).append(index.entries[position].pk)
-    return in_name + elsewhere
+    keys = [index.entries[position].pk for position in order]
+    return dict(zip(keys, range(len(keys)), strict=True)), [names[position] for position in order], keys
 
 
 def names_of_items(index):
@@ -91,6 +99,18 @@ def names_of_items(index):
 
 
 def _pattern(place):
-    """What finds one of the phrases of `place` at the beginning of a word."""
-    phrases = "|".join(r"\W+".join(map(re.escape, phrase)) for phrase in place)
-    return re.compile(rf"(?<![^\W_])(?:{phrases})")
+    """What finds one of the phrases of `place` at the beginning of a word. Of "ring" and "rings", which begins
+    with it, the first is enough.
+
+    What stands before a phrase is looked at after its first letter: thus names without that letter are passed over
+    quickly, which matters where a common word finds thousands.
+    """
+    beginnings = []
+    for phrase in sorted(r"\W+".join(map(re.escape, phrase)) for phrase in place):
+        if not beginnings or not phrase.startswith(beginnings[-1]):
+            beginnings.append(phrase)
+    by_letter = [
+        f"{letter}(?<![^\\W_]{letter})(?:{'|'.join(phrase[1:] for phrase in phrases)})"
+        for letter, phrases in groupby(beginnings, key=itemgetter(0))
+    ]
+    return re.compile("|".join(by_letter)).search

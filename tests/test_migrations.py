@@ -61,3 +61,39 @@ def test_from_an_empty_database_up_and_down_and_up_again(migrate):
 
     migrate()
     assert ours(migrate.database) == (tables, groups, pages)
+
+
+def test_from_the_last_release_a_shop_keeps_what_it_has(migrate):
+    # The release before rates: the groups' first migration stands at the end of its chain.
+    migrate("insights", "0001")
+    with sqlite3.connect(migrate.database) as connection:
+        for code in ("gold", "silver", "platinum"):
+            connection.execute(
+                "INSERT INTO catalogue_metal (name, name_ne, code, sort_order) VALUES (?, '', ?, 10)",
+                (code.title(), code),
+            )
+            connection.execute(
+                "INSERT INTO catalogue_purity (name, name_ne, code, sort_order, fineness, metal_id) "
+                "SELECT ?, '', ?, 10, 916, id FROM catalogue_metal WHERE code = ?",
+                (code, f"{code}-916", code),
+            )
+
+    def lines():
+        with sqlite3.connect(migrate.database) as connection:
+            return connection.execute(
+                "SELECT purity.code, line.code FROM catalogue_purity AS purity "
+                "LEFT JOIN catalogue_rateline AS line ON line.id = purity.rate_line_id ORDER BY purity.code"
+            ).fetchall()
+
+    migrate()
+    assert lines() == [("gold-916", "fine-gold"), ("platinum-916", None), ("silver-916", "silver")]
+    with sqlite3.connect(migrate.database) as connection:
+        assert connection.execute("SELECT status FROM catalogue_pricelist").fetchall() == [("in_force",)]
+
+    migrate("search", "zero")
+    migrate("insights", "0001")
+    migrate("catalogue", "0002")
+    with sqlite3.connect(migrate.database) as connection:
+        assert connection.execute("SELECT count(*) FROM catalogue_purity").fetchall() == [(3,)]
+    migrate()
+    assert lines()[0] == ("gold-916", "fine-gold")

@@ -21,7 +21,7 @@ from catalogue.stock import adjust_many
 from catalogue.stock_desk.access import editable_variants
 from catalogue.stock_desk.rules import PRICED, RATED, outdated, typed, why_not
 from home.formatting import format_npr
-from home.freshness import touch_items
+from home.freshness import shelf_tag, touch, touch_items
 from home.moves import ForbiddenMove, move
 from home.steadiness import going_on
 
@@ -177,6 +177,9 @@ class _Step:
         for row in rows:
             row.problem = f"No price by rate: {problems[row.sku]}" if row.sku in problems else ""
         touch_items({self.variants[row.variant_id].page_id for row in rows})
+        came_or_went = {self.variants[row.variant_id].page for row in rows if "is_active" in row.changes}
+        if came_or_went:
+            touch(*(shelf_tag(page.category_path) for page in came_or_went))
 
 
 def log_price(variant, price: Decimal, *, actor, reason):

@@ -7,13 +7,12 @@ guarded UPDATE: a process that is killed loses the step it was at, and of two at
 
 import logging
 import time
-from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
-from catalogue.models import ListedPrice, PriceList, Variant
+from catalogue.models import JewelleryPage, ListedPrice, PriceList, Variant
 from catalogue.pricing import PriceError, PricingMode
 from catalogue.tariff import Tariff
 from catalogue.terms import terms_now
@@ -31,9 +30,18 @@ def by_rate():
     return Variant.objects.filter(page__pricing_mode=PricingMode.BY_RATE)
 
 
-def priced_rows(variants):
-    """`variants` with what the formula asks for."""
-    return variants.select_related("page").prefetch_related("page__stones__stone")
+def read_pieces(variants):
+    """The `variants` of a queryset as a list, with what the formula asks for and no more. Sizes share their item:
+    of a hundred thousand, most of the time would go into making the same page anew."""
+    pieces = list(variants.only("page", "sku", "net_weight", "making", "price", "terms_version"))
+    pages = (
+        JewelleryPage.objects.only(*JewelleryPage.PIECE_FIELDS)
+        .prefetch_related("stones__stone")
+        .in_bulk({piece.page_id for piece in pieces})
+    )
+    for piece in pieces:
+        piece.page = pages[piece.page_id]
+    return pieces
 
 
 def begin(*, reason, sheet=None, goes_live=True):
@@ -70,7 +78,7 @@ def compute(price_list, *, stop=lambda: False):
 
 def _compute_step(price_list, tariff):
     """The next STEP variants. Returns False when the list is not where it was read."""
-    variants = list(priced_rows(by_rate().filter(pk__gt=price_list.last_variant).order_by("pk")[:STEP]))
+    variants = read_pieces(by_rate().filter(pk__gt=price_list.last_variant).order_by("pk")[:STEP])
     prices, problems = _price(variants, tariff)
     last = variants[-1].pk if variants else price_list.last_variant
     status = PriceList.Status.COMPUTING if len(variants) == STEP else PriceList.Status.READY
@@ -84,7 +92,10 @@ def _compute_step(price_list, tariff):
             return False
         ListedPrice.objects.bulk_create(
             ListedPrice(
-                price_list=price_list, variant=variant, terms_version=variant.terms_version, price=price
+                price_list_id=price_list.pk,
+                variant_id=variant.pk,
+                terms_version=variant.terms_version,
+                price=price,
             )
             for variant, price in prices
         )
@@ -133,9 +144,10 @@ def put_in_force(price_list):
                 pass
         changed = moved.update(price=Subquery(listed.values("price")))
         tariff = Tariff(ours.terms)
-        left_over = priced_rows(by_rate().filter(~Exists(listed)).order_by("pk")).iterator(chunk_size=STEP)
-        while variants := list(islice(left_over, STEP)):
-            prices, _problems = _price(variants, tariff)
+        left_over = list(by_rate().filter(~Exists(listed)).order_by("pk").values_list("pk", flat=True))
+        for begins in range(0, len(left_over), STEP):
+            variants = Variant.objects.filter(pk__in=left_over[begins : begins + STEP]).order_by("pk")
+            prices, _problems = _price(read_pieces(variants), tariff)
             for variant, price in prices:
                 if price != variant.price:
                     changed += Variant.objects.filter(pk=variant.pk).update(price=price)
@@ -171,7 +183,7 @@ def reprice_due(*, stop=lambda: False):
     if in_force.terms != terms:
         if waiting is None or waiting.terms != terms:
             waiting = begin(reason=_why(in_force, terms))
-    elif waiting is not None:
+    elif waiting is not None and waiting.terms != terms:
         # What it was for has been taken back meanwhile.
         PriceList.objects.filter(pk=waiting.pk, status__in=PriceList.UNFINISHED).update(
             status=PriceList.Status.ABANDONED
@@ -193,8 +205,9 @@ def _why(in_force, terms):
         "purities": "purities",
         "taxes": "tax rules",
         "taxes_today": "a tax rule begins or ends",
+        "precious_stones": "which stones are precious",
     }
-    told = [name for key, name in names.items() if in_force.terms.get(key) != terms[key]]
+    told = [name for key, name in names.items() if in_force.terms.get(key, []) != terms[key]]
     return ", ".join(told).capitalize() or "Settings for prices"
 
 

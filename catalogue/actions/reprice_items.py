@@ -1,7 +1,7 @@
 from django.db import transaction
 from django.db.models import F
 
-from catalogue.actions.reprice import lock_terms, priced_rows
+from catalogue.actions.reprice import lock_terms, read_pieces
 from catalogue.models import Variant
 from catalogue.pricing import PriceError, PricingMode
 from home.freshness import touch_items
@@ -24,7 +24,7 @@ def reprice_items(page_ids):
         in_order = list(locked.order_by("pk").values_list("pk", flat=True))
         # What a list that is being computed knows of these is old now.
         Variant.objects.filter(pk__in=in_order).update(terms_version=F("terms_version") + 1)
-        for variant in priced_rows(variants.order_by("pk")):
+        for variant in read_pieces(variants.order_by("pk")):
             try:
                 price = tariff.price_of(variant).total
             except PriceError as error:

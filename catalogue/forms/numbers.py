@@ -20,11 +20,17 @@ CHEAPEST = Decimal(10)  # the least that Khalti takes
 DEAREST = Decimal(100_000_000)
 LARGEST_STOCK = 100_000
 
+LIMITS_TOLD = {
+    "min_value": "This cannot be less than %(limit_value)s.",
+    "max_value": "This cannot be more than %(limit_value)s.",
+}
+
 
 class TypedDecimalField(forms.DecimalField):
     """A number as people here write it: digits of both scripts, and 1,23,456 in lakh and crore groups."""
 
     widget = forms.TextInput
+    default_error_messages = LIMITS_TOLD
 
     def widget_attrs(self, widget):
         return {"inputmode": "decimal", "autocomplete": "off"}
@@ -41,6 +47,7 @@ class TypedIntegerField(forms.IntegerField):
     """A whole number in digits of either script."""
 
     widget = forms.TextInput
+    default_error_messages = LIMITS_TOLD
 
     def widget_attrs(self, widget):
         return {"inputmode": "numeric", "autocomplete": "off"}

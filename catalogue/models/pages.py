@@ -25,6 +25,7 @@ from catalogue.pricing import DiscountBase, DiscountUnit, MakingUnit, PricingMod
 from catalogue.querysets import JewelleryPageManager
 from home.freshness import ITEMS, PRICES, SITE, item_tag, shelf_tag
 from home.models import BasePage
+from home.models.pages import ENGLISH_STANDS
 from home.translation import Translated
 
 from .attributes import Collection, Metal, Occasion, Purity, Stone
@@ -146,8 +147,8 @@ class JewelleryPage(KeepsPiece, BasePage):
         VariantsPanel(heading="Sizes, weights, stock and price"),
         MultiFieldPanel(
             [
-                FieldRowPanel(["summary", "summary_ne"]),
-                FieldRowPanel(["description", "description_ne"]),
+                FieldRowPanel(["summary", FieldPanel("summary_ne", help_text=ENGLISH_STANDS)]),
+                FieldRowPanel(["description", FieldPanel("description_ne", help_text=ENGLISH_STANDS)]),
             ],
             heading="Told about it",
         ),
@@ -187,10 +188,6 @@ class JewelleryPage(KeepsPiece, BasePage):
 
     class Meta:
         verbose_name = "item"
-
-    @classmethod
-    def for_route(cls):
-        return cls.objects.select_related("metal", "purity", "collection")
 
     def with_content_json(self, content):
         """A revision read back: the piece itself stays as it is now."""

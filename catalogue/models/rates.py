@@ -79,7 +79,8 @@ class RateSheet(models.Model):
         ]
 
     def __str__(self):
-        return f"Rates of {timezone.localtime(self.effective_from):%Y-%m-%d %H:%M}"
+        moment = timezone.localtime(self.effective_from)
+        return f"Rates of {moment.day} {moment:%b %Y, %H:%M}"
 
 
 class MetalRate(models.Model):

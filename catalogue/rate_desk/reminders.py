@@ -31,10 +31,14 @@ class RatesPanel(Component):
     order = 40
 
     def get_context_data(self, parent_context):
+        user = parent_context["request"].user
+        sheet = RateSheet.objects.filter(status__in=RateSheet.OPEN).first()
+        may_publish = user.has_perm("catalogue.publish_rates")
         return {
             "tariff": current_tariff(),
-            "open_sheet": RateSheet.objects.filter(status__in=RateSheet.OPEN).first(),
-            "may_publish": parent_context["request"].user.has_perm("catalogue.publish_rates"),
+            "open_sheet": sheet,
+            "may_publish": may_publish,
+            "may_confirm": may_publish and sheet is not None and sheet.entered_by_id != user.pk,
         }
 
 

@@ -16,6 +16,6 @@ def price_of_question(asked, tariff):
         taxes=[
             term.tax
             for term in tariff.taxes
-            if term.applies_to_metal(purity.metal_id, today()) and not term.only_with_precious_stones
+            if term.applies_to_metal(purity.metal_id, today()) and term.stones is None
         ],
     )

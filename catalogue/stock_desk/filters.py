@@ -8,6 +8,7 @@ from catalogue.pricing import PricingMode
 from home.records import WordSearch
 
 IN_STOCK, SOLD_OUT, LOW = "in", "out", "low"
+LONGEST_KEY = 18
 
 # By the name in the address. Ties are broken by the key, so that no piece stands on two pages.
 ORDERS = {
@@ -31,11 +32,19 @@ def low(variants):
     return variants.filter(stock__lte=F("reorder_level"))
 
 
+class CategoryField(forms.ModelChoiceField):
+    def to_python(self, value):
+        # Django knows what is too large for a key of its own, not for one that is a page's: SQLite breaks on it.
+        if len(str(value or "")) > LONGEST_KEY:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
 class StockFilterForm(forms.Form):
     q = forms.CharField(
         label="Tag or title", required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
-    category = forms.ModelChoiceField(CategoryPage.objects.order_by("path"), required=False)
+    category = CategoryField(CategoryPage.objects.order_by("path"), required=False)
     metal = forms.ModelChoiceField(Metal.objects.all(), required=False)
     purity = forms.ModelChoiceField(Purity.objects.all(), required=False)
     state = forms.ChoiceField(

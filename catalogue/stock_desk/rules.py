@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from catalogue.forms.numbers import CHEAPEST, DEAREST, LARGEST_STOCK
 from catalogue.models import Variant
-from catalogue.pricing import PricingMode
+from catalogue.price_drafts import MOST_MAKING
+from catalogue.pricing import MakingUnit, PricingMode
 from home.formatting import format_npr
 
 # What the price by rate follows from, besides what belongs to the item.
@@ -45,6 +46,9 @@ def why_not(variant, changes):
             return f"The price would be more than {format_npr(DEAREST)}."
     if "making" in new and not by_rate:
         return "The item has a fixed price, so there is no making to set."
+    unit = variant.page.making_unit
+    if (new.get("making") or 0) > MOST_MAKING[unit]:
+        return f"{new['making']:f} {MakingUnit(unit).label} is more than any making."
     if new.get("gross_weight", variant.gross_weight) < new.get("net_weight", variant.net_weight):
         return "The gross weight would be below the net weight."
     stock = new.get("stock", variant.stock + new.get("stock_change", 0))

@@ -12,7 +12,7 @@ from catalogue.actions import apply_changes
 from catalogue.actions.apply_changes import apply_for_a_while, apply_step
 from catalogue.actions.forget_plans import forget_plans
 from catalogue.models import ChangeRow, ChangeRun, JewelleryPage, StockMovement, Variant
-from home.freshness import ITEMS, counter, item_tag, newest
+from home.freshness import ITEMS, counter, item_tag, newest, shelf_tag
 
 D = Decimal
 
@@ -123,6 +123,34 @@ def test_making_without_a_rate_is_kept_and_the_missing_price_told(make_by_rate, 
     apply(run)
     assert fresh(variant).making == 20
     assert "No price by rate" in run.rows.get(state="done").problem
+
+
+@pytest.mark.parametrize(
+    ("unit", "making", "says"),
+    [
+        ("percent", "201", "201 percent of the metal's value is more than any making."),
+        ("per_gram", "99999999", "99999999 Rs for each gram is more than any making."),
+        ("fixed", "10000000", ""),
+    ],
+)
+def test_a_making_is_held_against_its_unit(make_by_rate, publish_rates, plan, unit, making, says):
+    variant = make_by_rate(piece={"making_unit": unit}).variants.get()
+    publish_rates(fine_gold=100_000)
+    assert plan([variant], "making-set", making).rows.get().problem == says
+
+
+@pytest.mark.parametrize(
+    ("what", "is_told"), [("sale-off", True), ("low-set", False)], ids=["off sale", "low at"]
+)
+def test_what_leaves_the_shop_makes_old_what_stands_beside_it(
+    make_variant, plan, apply, as_committed, what, is_told
+):
+    """The pages of other items of the category show the newest of it."""
+    variant = make_variant()
+    run = plan([variant], what, "" if what == "sale-off" else "3")
+    before = counter()
+    apply(run)
+    assert (newest([shelf_tag(variant.page.category_path)]) > before) == is_told
 
 
 def test_sale_and_low_need_no_reason(make_variant, plan, apply):

@@ -44,6 +44,28 @@ def test_what_is_no_picture_is_refused_with_a_reason(drop, content, name):
     assert not ShopImage.objects.exists()
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_picture_that_is_cut_off_is_refused(drop, photo, kind):
+    whole = photo(kind, size=(640, 640))
+    answer = drop(whole[: len(whole) // 2], f"ring.{kind.lower()}")
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "The picture is damaged or incomplete. Please save or copy it again."
+    assert not ShopImage.objects.exists()
+
+
+def test_what_only_begins_like_a_picture_is_refused(drop):
+    answer = drop(b"\xff\xd8\xff\xe0<html><script>", "ring.jpg")
+    assert (answer.status_code, ShopImage.objects.count()) == (400, 0)
+
+
+def test_the_cms_own_form_for_pictures_refuses_them_too(client, keeper, photo):
+    client.force_login(keeper)
+    file = SimpleUploadedFile("ring.png", photo("PNG", size=(640, 640))[:1000])
+    answer = client.post(reverse("wagtailimages:add_multiple"), {"title": "Ring", "files[]": file})
+    assert not ShopImage.objects.exists()
+    assert "damaged" in answer.text
+
+
 def test_a_picture_that_is_too_large_is_refused(drop, settings):
     settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = 100
     answer = drop()

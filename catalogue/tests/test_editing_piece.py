@@ -343,7 +343,7 @@ def test_stones_are_rows_of_their_own_and_make_the_price(ring, screen, send):
 @pytest.mark.parametrize(
     ("field", "typed", "message"),
     [
-        ("count", "0", "Ensure this value is greater than or equal to 1."),
+        ("count", "0", "This cannot be less than 1."),
         ("price", "-5", "This cannot be less than nothing."),
         ("weight_carat", "10001", "That is more than 2 kg of stones. Please check the figure."),
         ("stone", "", "This field is required."),

@@ -200,6 +200,8 @@ def test_a_colleague_confirms_and_prices_follow(keeper, colleague, enter_sheet, 
     keeper.post(f"{DESK}{sheet.pk}/publish/")
     own = keeper.get(f"{DESK}{sheet.pk}/").content.decode()
     assert "These can open Rates and confirm: Hari." in own
+    assert "Rates wait for a second person" in keeper.get("/cms/").content.decode()
+    assert "Rates wait for you to confirm" in colleague.get("/cms/").content.decode()
     assert "Confirm and publish" in colleague.get(f"{DESK}{sheet.pk}/").content.decode()
     colleague.post(f"{DESK}{sheet.pk}/publish/")
     sheet.refresh_from_db()

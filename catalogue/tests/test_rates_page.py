@@ -376,7 +376,7 @@ def ten_years_of_sheets():
     )
 
 
-def test_it_costs_few_queries_and_no_more_with_ten_years_of_rates(client, by_rate):
+def test_it_costs_few_queries_and_no_more_with_ten_years_of_rates(as_committed, client, by_rate):
     addresses = ["/rates/", "/ne/rates/?days=365&line=silver", "/rates/?weight=3&purity=gold-22k"]
     tell(NOON - timedelta(days=1), fine_gold=300000, silver=6000)
     reprice_due()

@@ -285,6 +285,37 @@ def test_a_tax_may_be_for_one_metal_or_for_precious_stones(make_rings, publish_r
     assert prices() == [D(93432), D(104932), D(91600)]
 
 
+def test_a_stone_that_becomes_precious_reprices_what_is_set_with_it(make_rings, publish_rates):
+    plain, set_with_ruby = make_rings(2)
+    ruby = Stone.objects.create(name="Ruby", code="ruby")
+    ItemStone.objects.create(page=set_with_ruby.page, stone=ruby, price=D(10000))
+    TaxRule.objects.create(
+        name="VAT", rate=13, base="stones", only_with_precious_stones=True, applies_from=date(2025, 7, 17)
+    )
+    publish_rates(fine_gold=100000)
+    ruby.is_precious = True
+    ruby.save()
+    # Until the switch, checkout and lists tell the same.
+    assert price_of(Variant.objects.get(pk=set_with_ruby.pk)).total == D(101600)
+    assert prices() == [D(91600), D(101600)]
+    assert reprice_due().reason == "Which stones are precious"
+    assert price_of(Variant.objects.get(pk=set_with_ruby.pk)).total == D(102900)
+    assert prices() == [D(91600), D(102900)]
+
+
+def test_a_price_too_large_to_keep_is_none_and_holds_nothing_up(make_rings, publish_rates):
+    """PostgreSQL refuses such a number, and with it the whole list."""
+    good, absurd = make_rings(2)
+    Variant.objects.filter(pk=absurd.pk).update(making=D("99999999.99"))
+    type(absurd.page).objects.filter(pk=absurd.page_id).update(making_unit="per_gram")
+    Variant.objects.filter(pk=absurd.pk).update(net_weight=D(9000), gross_weight=D(9000))
+    before = Variant.objects.get(pk=absurd.pk).price
+    publish_rates(fine_gold=100000)
+    assert prices() == [D(91600), before]
+    [problem] = PriceList.objects.get(status="in_force").problems
+    assert (problem["sku"], problem["problem"]) == (absurd.sku, "that is more than any piece costs")
+
+
 def test_a_setting_reprices(make_rings, publish_rates):
     make_rings(1)
     publish_rates(fine_gold=100001)

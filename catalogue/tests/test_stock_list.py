@@ -138,6 +138,7 @@ def test_it_is_sorted_by_tag_price_and_stock(make_variant, skus):
 @pytest.mark.parametrize(
     "nonsense",
     [
+        {"category": "9" * 30, "metal": "9" * 30, "purity": "9" * 30},
         {"category": "x", "metal": "10**9", "purity": "-1", "state": "?", "mode": "?", "sale": "?"},
         {"sort": "page__owner__password"},
         {"q": "\0", "p": "999999999999"},

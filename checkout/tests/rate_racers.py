@@ -143,7 +143,7 @@ def switch(rounds, buyers):
         outcome["mixed"] += sum(len(lists_of(placed)) != 1 for placed in Order.objects.filter(user__in=users))
         outcome["late"] += Order.objects.filter(payments__in=late).values_list("status", flat=True)
     outcome["in_force"] = str(current_tariff().price_of(variants[0]).total)
-    outcome["listed"] = sorted({str(price) for price in Variant.objects.values_list("price", flat=True)})
+    outcome["listed"] = sorted({str(price) for price in reprice.by_rate().values_list("price", flat=True)})
     return outcome
 
 

@@ -153,7 +153,7 @@ def test_a_piece_sold_meanwhile_blocks_the_way_to_checkout(client, make_variant)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_lines(
-    client, make_variant, django_assert_max_num_queries
+    as_committed, client, make_variant, django_assert_max_num_queries
 ):
     for _ in range(8):
         add(client, make_variant())

@@ -93,7 +93,10 @@ def test_a_rate_published_between_cart_and_checkout_is_agreed_to_first(buyer, ri
 
     response = buyer.post(CHECKOUT, form_data(NEW))
     assert_nothing_happened(ring)
-    assert "tick that you agree to it" in response.text
+    first, second = response.text.split('id="new-prices"')
+    assert 'role="alert"' in first, "on a phone the box to tick is far below"
+    assert re.search(r'href="#new-prices">[^<]*tick that you agree to it', first)
+    assert "tick that you agree to it" in second
     assert "Please wrap it" in response.text
 
     buyer.post(CHECKOUT, form_data(NEW, accepted_items_total=NEW))

@@ -87,8 +87,8 @@ def _save(image, spec, key, stream):
 
 def make_after_commit(wanted, then):
     """Make the pictures of `wanted`, pairs of an image and its shapes, and call `then`, once the caller's
-    transaction is done: other writers do not queue behind pixels. What is not made in SECONDS_TO_PUBLISH is left to
-    the worker."""
+    transaction is done: other writers do not queue behind pixels. What is not made in SECONDS_TO_PUBLISH is left
+    to the worker."""
     wanted = list(wanted)
 
     def make():

@@ -12,6 +12,9 @@ from home.freshness import ITEMS, POPULARITY, PRICES, SITE, depends_on
 from home.kept import kept
 from home.translation import Translated, is_nepali
 
+# Beside a field in English that has a help text too: two fields in a row begin at the same height only like this.
+ENGLISH_STANDS = "Empty: the English stands."
+
 
 class BasePage(Page):
     """What every page of the shop has: its title and its words for search engines, in both languages."""
@@ -23,7 +26,14 @@ class BasePage(Page):
     localized_search_description = Translated("search_description")
 
     # The panel for titles is the one that fills in the address while the title is typed.
-    content_panels = [FieldRowPanel([TitleFieldPanel("title", placeholder=False), FieldPanel("title_ne")])]
+    content_panels = [
+        FieldRowPanel(
+            [
+                TitleFieldPanel("title", placeholder=False, help_text="In English."),
+                FieldPanel("title_ne", help_text=ENGLISH_STANDS),
+            ]
+        )
+    ]
     promote_panels = [
         MultiFieldPanel(
             ["slug", "seo_title", "search_description", "search_description_ne"],

@@ -1,7 +1,7 @@
 from django import template
-from django.urls import translate_url
 
 from home import formatting
+from home.seo import in_language
 
 register = template.Library()
 
@@ -16,4 +16,4 @@ register.filter("digits", lambda value: formatting.localized_digits(str(value)))
 def language_url(context, language_code):
     """The address of this page in another language."""
     request = context.get("request")
-    return translate_url(request.get_full_path(), language_code) if request else "/"
+    return in_language(request.get_full_path(), language_code) if request else "/"

@@ -1,7 +1,10 @@
 """What changes makes old what was kept of it, once it is committed, and nothing else."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import transaction
+from django.db.utils import OperationalError
 from wagtail.models import Page, PageViewRestriction, Site
 
 from catalogue.models import CataloguePage, CategoryPage, JewelleryPage, Metal, StockMovement, Stone, Variant
@@ -204,3 +207,21 @@ def test_what_is_kept_has_an_end(as_committed):
     value(99)
     value(0)
     assert len(reads) == 101
+
+
+def test_a_connection_that_the_server_has_dropped_is_made_anew(db, monkeypatch):
+    answers = iter([OperationalError("server closed the connection"), [(SITE, 7)]])
+    closed = []
+
+    def select(tags):
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr("home.freshness._select", select)
+    monkeypatch.setattr(
+        "home.freshness.connection", SimpleNamespace(in_atomic_block=False, close=lambda: closed.append(1))
+    )
+    assert ask()[SITE] == 7
+    assert closed == [1]

@@ -70,6 +70,10 @@ def picture(file_name, alt="", alt_ne="", owner=None):
 
 def seed_categories(data, owner):
     catalogue = CataloguePage.objects.get()
+    # A category shows a picture of one of its items.
+    alts = {
+        each["file"]: (each["alt_en"], each["alt_ne"]) for item in data["items"] for each in item["pictures"]
+    }
     for entry in data["categories"]:
         if CategoryPage.objects.child_of(catalogue).filter(slug=entry["slug"]).exists():
             continue
@@ -79,7 +83,11 @@ def seed_categories(data, owner):
             slug=entry["slug"],
             introduction=entry["intro_en"],
             introduction_ne=entry["intro_ne"],
-            picture=picture(entry["picture"], entry["title_en"], entry["title_ne"], owner),
+            picture=picture(
+                entry["picture"],
+                *alts.get(entry["picture"], (entry["title_en"], entry["title_ne"])),
+                owner,
+            ),
             owner=owner,
         )
         catalogue.add_child(instance=category)

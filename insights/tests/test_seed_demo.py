@@ -32,6 +32,7 @@ from customers.models import User, Verification
 from home.days import today
 from home.models import HomePage, NavigationSettings, ShopSettings
 from insights.demo import source
+from insights.demo.catalogue import seed_categories
 from insights.management.commands import seed_demo
 
 
@@ -192,6 +193,17 @@ def test_the_catalogue_that_comes_with_the_shop_is_whole():
     assert {entry["category"] for entry in data["items"]} == {entry["slug"] for entry in data["categories"]}
     skus = [each["sku"] for entry in data["items"] for each in entry["variants"]]
     assert len(skus) == len(set(skus))
+
+
+@pytest.mark.django_db
+def test_a_picture_that_a_category_shows_too_is_described_as_what_it_shows(monkeypatch):
+    described = {}
+    monkeypatch.setattr(
+        "insights.demo.catalogue.picture", lambda file, alt, alt_ne, owner: described.update({file: alt})
+    )
+    seed_categories(source.read_catalogue(), None)
+    assert described["rings-ruby-aunthi.jpg"] == "Gold ring with one oval red ruby"
+    assert "Rings" not in described.values()
 
 
 # --- Rates and what follows from them --------------------------------------------------------

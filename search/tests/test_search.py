@@ -259,3 +259,11 @@ def test_an_item_is_found_by_its_stone_its_collection_and_its_occasion(
         necklace.save_revision().publish()
     for query in ("माणिक", "manik", "heirlooms", "दुलही", "teej", "tij", "तीजको"):
         assert "Tilhari" in found(client, query), query
+
+
+def test_a_deleted_item_with_stones_is_found_no_more(client, ring, django_capture_on_commit_callbacks):
+    ItemStone.objects.create(page=ring, stone=Stone.objects.create(name="Ruby", code="ruby"))
+    ring.variants.all().delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        ring.delete()
+    assert found(client, "ruby") == []

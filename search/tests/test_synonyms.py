@@ -73,7 +73,9 @@ def test_a_line_may_be_saved_again_and_is_tidied(db):
 
 def test_a_shopkeeper_adds_words_and_shoppers_find_by_them_at_once(client, shopkeeper, make_item):
     make_item("Ruby band")
-    assert client.get(reverse(LIST)).status_code == 200
+    listed = client.get(reverse(LIST))
+    assert listed.context["page_title"] == "Search words"
+    assert "Add search words" in listed.text
     assert "Nothing found for “chhalla”" in client.get("/search/", {"q": "chhalla"}).text
     response = client.post(reverse(ADD), {"words": "chhalla, band"})
     assert response.status_code == 302

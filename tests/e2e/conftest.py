@@ -1,5 +1,6 @@
 """A real Chromium in front of a real shop. Nothing here leaves this machine."""
 
+import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -60,6 +61,17 @@ def browser_context_args(browser_context_args, shop_server):
         "locale": "en-GB",
         "timezone_id": "Asia/Kathmandu",
     }
+
+
+@pytest.fixture
+def database(shop_server):
+    """Ask the shop's database: `database(sql, *values)` gives the first row."""
+
+    def ask(sql, *values):
+        with sqlite3.connect(f"file:{shop_server.folder / 'shop.sqlite3'}?mode=ro", uri=True) as connection:
+            return connection.execute(sql, values).fetchone()
+
+    return ask
 
 
 @pytest.fixture

@@ -3,28 +3,16 @@ approved by a reviewer, pays at the gateway's stand-in; the owner sees the sale 
 
 import json
 import re
-import sqlite3
 import time
 
 import pytest
 from PIL import Image
 
+from tests.e2e.people import staff_page
 from tools.steps import ROOT
 
 PASSWORD = "three-gold-rings-2083"
-STAFF_PASSWORD = "gahana-demo-2083"
 SECONDS_FOR_A_MAIL = 20
-
-
-@pytest.fixture
-def database(shop_server):
-    """Ask the shop's database: `database(sql, *values)` gives the first row."""
-
-    def ask(sql, *values):
-        with sqlite3.connect(f"file:{shop_server.folder / 'shop.sqlite3'}?mode=ro", uri=True) as connection:
-            return connection.execute(sql, values).fetchone()
-
-    return ask
 
 
 @pytest.fixture
@@ -49,16 +37,6 @@ def card_pictures(folder):
         with Image.open(ROOT / "home" / "demo" / "pictures" / f"citizenship-{side}.jpg") as specimen:
             specimen.save(folder / f"{side}.jpg", quality=90)
         yield folder / f"{side}.jpg"
-
-
-def staff_page(browser, browser_context_args, email):
-    page = browser.new_context(**browser_context_args).new_page()
-    page.goto("/cms/")
-    page.fill("[name=login]", email)
-    page.fill("[name=password]", STAFF_PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url(re.compile("/cms/"))
-    return page
 
 
 def month_sales(page):

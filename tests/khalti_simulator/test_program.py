@@ -105,9 +105,9 @@ def test_a_sigkill_amid_payments_loses_no_payment_that_was_answered(start, tmp_p
             pass
 
     with ThreadPoolExecutor(4) as pool:
-        for _ in range(4):
-            pool.submit(shop)
-        time.sleep(0.4)
+        shops = [pool.submit(shop) for _ in range(4)]
+        while len(answered) < 10 and not all(each.done() for each in shops):
+            time.sleep(0.01)
         simulator.process.kill()
     kept = {p["pidx"]: p["transaction_id"] for p in json.loads(state.read_text(encoding="utf-8"))["payments"]}
     assert len(answered) > 3

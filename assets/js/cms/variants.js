@@ -37,13 +37,16 @@ function setUp(panel) {
     update();
   }
 
-  // A piece without stones weighs net what it weighs gross.
+  // A piece without stones weighs net what it weighs gross: the net weight follows until another one is typed.
   function offerNetWeight(row) {
     const gross = typedField(row, "gross_weight");
     const net = typedField(row, "net_weight");
+    let before = gross.value.trim();
     gross.addEventListener("change", () => {
       const stones = panel.closest("form").querySelectorAll("[data-stone]:not([hidden]) select");
-      if (net.value.trim() || [...stones].some((stone) => stone.value)) return;
+      const isOwn = ![before, ""].includes(net.value.trim()) || [...stones].some((stone) => stone.value);
+      before = gross.value.trim();
+      if (isOwn) return;
       net.value = gross.value;
       net.dispatchEvent(new Event("input", { bubbles: true }));
     });

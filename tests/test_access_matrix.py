@@ -1,0 +1,200 @@
+"""Who gets what at every address of ours: a table, and a walk through the URL configuration that fails for an
+address that the table does not name."""
+
+import inspect
+import re
+from io import BytesIO
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.images import ImageFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from catalogue.models import ChangeRun, Collection, Occasion, RateLine, RateSheet, Stone
+from checkout.actions.place_order import OrderDetails, place_order
+from checkout.models import Cart, Payment
+from customers import vault
+from customers.pictures import clean_picture
+from home.models import ShopImage
+from search.models import SynonymGroup
+
+OURS = {"home", "catalogue", "checkout", "customers", "insights", "search"}
+PEOPLE = ("anonymous", "shopper", "other shopper", "reviewer", "shopkeeper", "owner")
+# A route, how it is asked, and what each of PEOPLE gets: "ok" the page; "in" the way to the login; "no" word that
+# it is not for them (the CMS leads to its start then); "go" is sent on, as after a press; "--" there is no such
+# thing for them; "??" something was to be filled in.
+TABLE = r"""
+account/                                           GET  in ok ok ok ok ok
+account/documents/<uuid:pk>/                       GET  in ok -- -- -- --
+account/orders/                                    GET  in ok ok ok ok ok
+account/orders/<slug:number>/                      GET  in ok -- -- -- --
+account/verification/                              GET  in ok ok ok ok ok
+cart/                                              GET  ok ok ok ok ok ok
+cart/add/                                          POST ?? ?? ?? ?? ?? ??
+cart/update/                                       POST ?? ?? ?? ?? ?? ??
+checkout/                                          GET  in go go go go go
+checkout/<slug:number>/done/                       GET  in ok -- -- -- --
+checkout/<slug:number>/pay/                        GET  in ok -- -- -- --
+checkout/khalti/return/                            GET  -- -- -- -- -- --
+healthz                                            GET  ok ok ok ok ok ok
+opensearch.xml                                     GET  ok ok ok ok ok ok
+rates/                                             GET  ok ok ok ok ok ok
+readyz                                             GET  ok ok ok ok ok ok
+robots.txt                                         GET  ok ok ok ok ok ok
+search/                                            GET  ok ok ok ok ok ok
+search/suggest/                                    GET  ok ok ok ok ok ok
+sitemap-<int:number>.xml                           GET  ok ok ok ok ok ok
+sitemap.xml                                        GET  ok ok ok ok ok ok
+checkout/<slug:number>/cancel/                     POST in go -- -- -- --
+cms/^stock/export\.(?P<kind>csv|xlsx)$             GET  in in in no ok ok
+cms/insights/                                      GET  in in in no no ok
+cms/items/<int:page_id>/duplicate/                 POST in in in no go go
+cms/items/<int:page_id>/prices/                    POST in in in no ok ok
+cms/items/pictures/                                POST in in in no ?? ??
+cms/items/pictures/<int:image_id>/                 GET  in in in no ok ok
+cms/rates/                                         GET  in in in no ok ok
+cms/rates/<int:pk>/                                GET  in in in no ok ok
+cms/rates/<int:pk>/change/                         GET  in in in no ok ok
+cms/rates/<int:pk>/discard/                        POST in in in no go go
+cms/rates/<int:pk>/progress/                       GET  in in in no ok ok
+cms/rates/<int:pk>/publish/                        POST in in in no go go
+cms/rates/history/                                 GET  in in in no ok ok
+cms/rates/prices/progress/                         GET  in in in no ok ok
+cms/sales/orders/<int:instance_pk>/                GET  in in in no ok ok
+cms/sales/orders/<int:pk>/cancel/                  GET  in in in no ok ok
+cms/sales/orders/<int:pk>/move/                    POST in in in no ?? ??
+cms/sales/payments/<int:instance_pk>/              GET  in in in no ok ok
+cms/sales/payments/<int:pk>/settle/                POST in in in no go go
+cms/snippets/catalogue/collection/delete/<int:pk>/ GET  in in in no ok ok
+cms/snippets/catalogue/metal/delete/<int:pk>/      GET  in in in no ok ok
+cms/snippets/catalogue/occasion/delete/<int:pk>/   GET  in in in no ok ok
+cms/snippets/catalogue/purity/delete/<int:pk>/     GET  in in in no ok ok
+cms/snippets/catalogue/rateline/delete/<int:pk>/   GET  in in in no no ok
+cms/snippets/catalogue/stone/delete/<int:pk>/      GET  in in in no ok ok
+cms/snippets/search/synonymgroup/                  GET  in in in no ok ok
+cms/snippets/search/synonymgroup/results/          GET  in in in no ok ok
+cms/stock/                                         GET  in in in no ok ok
+cms/stock/<int:variant_id>/                        GET  in in in no ok ok
+cms/stock/change/                                  GET  in in in no go go
+cms/stock/changes/                                 GET  in in in no ok ok
+cms/stock/changes/<int:run_id>/                    GET  in in in no ok ok
+cms/stock/changes/<int:run_id>/apply/              POST in in in no go go
+cms/stock/changes/<int:run_id>/cancel/             POST in in in no go go
+cms/stock/import/                                  GET  in in in no ok ok
+cms/stock/movements/                               GET  in in in no ok ok
+cms/stock/movements/export.csv                     GET  in in in no ok ok
+cms/verifications/<int:instance_pk>/               GET  in in in ok no ok
+cms/verifications/<int:pk>/approve/                POST in in in go no go
+cms/verifications/<int:pk>/reject/                 POST in in in ?? no ??
+cms/verifications/documents/<uuid:pk>/             GET  in in in ok no ok
+"""
+ROWS = [line.split() for line in TABLE.strip().splitlines()]
+ANSWERS = {200: "ok", 400: "??", 422: "??", 403: "no", 404: "--"}
+
+
+def our_routes(patterns, before=""):
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from our_routes(pattern.url_patterns, route)
+        else:
+            view = inspect.unwrap(pattern.callback)
+            module = getattr(view, "view_class", view).__module__
+            if module.partition(".")[0] in OURS:
+                yield route
+
+
+@pytest.fixture
+def people(make_user, shopper):
+    """A User for each of PEOPLE, None for the first."""
+    staff = {name: make_user(is_staff=True, is_superuser=name == "owner") for name in PEOPLE[3:]}
+    for name, user in staff.items():
+        user.groups.add(Group.objects.get(name=name.capitalize()))
+    return dict(zip(PEOPLE, [None, shopper, make_user(), *staff.values()], strict=True))
+
+
+@pytest.fixture
+def keys(people, make_item, photo, settings, tmp_path):
+    """What stands in the place of <…> in a route, by the part of the route that tells of what it is the key. The
+    order, the card and its picture are the shopper's; what staff made is the shopkeeper's."""
+    settings.VAULT_ROOT = tmp_path
+    shopper, keeper = people["shopper"], people["shopkeeper"]
+    item = make_item(stock=5)
+    variant = item.variants.get()
+    cart = Cart.objects.create(user=shopper)
+    cart.lines.create(variant=variant, quantity=1, price_seen=variant.price)
+    request = SimpleNamespace(user=shopper, session={})
+    details = OrderDetails("pickup", "Sita Maharjan", "+9779841000000")
+    order = place_order(request, details, expected_total=variant.price)
+    card = shopper.verifications.get()
+    card.front = vault.store(shopper, card.front.kind, clean_picture(SimpleUploadedFile("card.jpg", photo())))
+    card.save()
+    image = ImageFile(BytesIO(photo(size=(320, 320))), name="ring.jpg")
+    return {
+        "sitemap": 1,
+        "slug:number": order.number,
+        "sales/orders": order.pk,
+        "sales/payments": Payment.objects.create(order=order, amount=order.total, pidx="p1").pk,
+        "uuid:pk": card.front_id,
+        "verifications": card.pk,
+        "cms/rates": RateSheet.objects.create(entered_by=keeper).pk,
+        "run_id": ChangeRun.objects.create(source="list", title="A", actor=keeper, status="planned").pk,
+        "variant_id": variant.pk,
+        "page_id": item.pk,
+        "image_id": ShopImage.objects.create(title="Ring", file=image).pk,
+        "metal": item.metal_id,
+        "purity": item.purity_id,
+        "stone": Stone.objects.create(name="Ruby", code="ruby").pk,
+        "collection": Collection.objects.create(name="Bridal", code="bridal").pk,
+        "occasion": Occasion.objects.create(name="Teej", code="teej").pk,
+        "synonymgroup": SynonymGroup.objects.first().pk,
+        "rateline": RateLine.objects.first().pk,
+    }
+
+
+def address(route, keys):
+    route = route.replace(r"^stock/export\.(?P<kind>csv|xlsx)$", "stock/export.csv")
+    for place in re.findall(r"<[^>]+>", route):
+        named = next((name for name in keys if name in place), None) or next(n for n in keys if n in route)
+        route = route.replace(place, str(keys[named]))
+    return f"/{route}"
+
+
+def answer(response):
+    if response.status_code != 302:
+        return ANSWERS.get(response.status_code, str(response.status_code))
+    if "/login/" in response.url:
+        return "in"
+    return "no" if response.url == "/cms/" else "go"
+
+
+def ask(client, route, method, keys):
+    return answer(getattr(client, method.lower())(address(route, keys)))
+
+
+def client_of(user, **options):
+    client = Client(raise_request_exception=False, **options)
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def test_the_table_names_each_address_of_ours():
+    assert sorted(route for route, *_ in ROWS) == sorted(our_routes(get_resolver().url_patterns))
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_everybody_gets_what_the_table_says(people, keys, who):
+    client = client_of(people[who])
+    stated = {route: answers[PEOPLE.index(who)] for route, _method, *answers in ROWS}
+    assert {route: ask(client, route, method, keys) for route, method, *_ in ROWS} == stated
+
+
+def test_nothing_is_posted_without_the_token(people, keys):
+    client = client_of(people["owner"], enforce_csrf_checks=True)
+    assert {route: ask(client, route, "POST", keys) for route, *_ in ROWS} == {
+        route: "no" for route, *_ in ROWS
+    }

@@ -9,6 +9,7 @@ from django.utils import timezone
 from catalogue.models import MetalRate, PricingSettings, RateLine, RateSheet
 from catalogue.rate_desk.figures import percent_moved
 from catalogue.terms import rates_in_force
+from home.days import start_of_day, today
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,22 @@ class RateChange:
 def changes_of(sheet):
     """A RateChange for each line of `sheet`, in the order of the lines: an open sheet against the rates in force,
     one that is closed against those that stood before it."""
-    is_open = sheet.status in RateSheet.OPEN
-    before = {rate.line_id: rate for rate in (rates_in_force() if is_open else _rates_before(sheet))}
+    if sheet.status in RateSheet.OPEN:
+        return _held_against(rates_in_force(), sheet)
+    earlier = Q(sheet__effective_from=sheet.effective_from, sheet__lt=sheet.pk)
+    return _held_against(_newest(sheet, earlier | Q(sheet__effective_from__lt=sheet.effective_from)), sheet)
+
+
+def _held_against(before, sheet):
+    known = {rate.line_id: rate for rate in before}
     rates = sheet.rates.select_related("line", "sheet")
     return [
-        RateChange(rate.line, before.get(rate.line_id), rate if rate.is_quoted else None) for rate in rates
+        RateChange(rate.line, known.get(rate.line_id), rate if rate.is_quoted else None) for rate in rates
     ]
 
 
-def _rates_before(sheet):
-    """The newest quoted MetalRate of each line on published sheets before `sheet`."""
-    earlier = Q(sheet__effective_from=sheet.effective_from, sheet__lt=sheet.pk)
-    earlier |= Q(sheet__effective_from__lt=sheet.effective_from)
+def _newest(sheet, earlier):
+    """The newest quoted MetalRate of each line of `sheet` on published sheets that are `earlier`."""
     quoted = MetalRate.objects.filter(
         earlier, sheet__status=RateSheet.Status.PUBLISHED, per_tola__isnull=False
     ).select_related("sheet")
@@ -64,10 +69,13 @@ def _rates_before(sheet):
 
 
 def largest_move(sheet):
-    """The greatest move in percent, without its sign, of a line that will count; 0 where none can be compared."""
+    """The greatest move in percent, without its sign, of a line that will count, against the rates in force and
+    against those that the day began with: a jump is one too when it is taken in small steps. 0 where none can be
+    compared."""
+    morning = _newest(sheet, Q(sheet__effective_from__lt=start_of_day(today())))
     moves = [
         abs(change.percent)
-        for change in changes_of(sheet)
+        for change in [*changes_of(sheet), *_held_against(morning, sheet)]
         if change.percent is not None and not change.is_outdated
     ]
     return max(moves, default=Decimal(0))

@@ -172,6 +172,12 @@ def test_the_line_that_moves_most_decides(keeper, enter_sheet, publish_rates):
     assert publish(sheet, actor=keeper.user).status == "waiting"
 
 
+def test_a_jump_in_small_steps_on_one_day_is_a_jump(keeper, enter_sheet, publish_rates):
+    publish_rates(fine_gold=300000, effective_from=timezone.now() - timedelta(days=1))
+    assert publish(enter_sheet(keeper.user, fine_gold=308000), actor=keeper.user).status == "published"
+    assert publish(enter_sheet(keeper.user, fine_gold=316000), actor=keeper.user).status == "waiting"
+
+
 def test_a_line_of_which_a_later_rate_stands_does_not_ask_for_anybody(keeper, enter_sheet, publish_rates):
     publish_rates(fine_gold=300000)
     sheet = enter_sheet(keeper.user, fine_gold=250000, effective_from=timezone.now() - timedelta(days=30))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
 from catalogue.facets import index_for
+from catalogue.offers import shown_tariff
 from home.formatting import format_npr, format_weight
 from home.pictures import CARD, picture_of
 
@@ -26,7 +27,7 @@ def draw_cards(entries, request):
     """The card of each Entry, as HTML. A card is drawn once for as long as its entry and the names in it are the
     same objects, that is, until something in it changes."""
     index = index_for(request)
-    drawn_for = (index.names, get_language(), catalogue_address(index.names, request))
+    drawn_for = (index.names, get_language(), catalogue_address(index.names, request), _sold_by_rate())
     cards = {entry: _drawn.get((entry, *drawn_for)) for entry in entries}
     missing = [entry for entry, card in cards.items() if card is None]
     if missing:
@@ -42,7 +43,7 @@ def catalogue_address(names, request):
     return (names.catalogue.get_url(request) or "") if names.catalogue else ""
 
 
-def _draw(entry, picture, names, _language, address):
+def _draw(entry, picture, names, _language, address, _sold):
     card = {
         "url": address + entry.address,
         "title": entry.name,
@@ -72,9 +73,18 @@ def _pictures(entries):
     return get_image_model().objects.prefetch_related("renditions").in_bulk(wanted)
 
 
+def _sold_by_rate():
+    """The keys of the purities of which pieces by rate are sold now."""
+    tariff = shown_tariff()
+    return frozenset() if tariff.stops_sale else tariff.quoted
+
+
 def price_label(entry):
-    """Rs 98,500.00, or from Rs 98,500.00 where sizes differ in price."""
-    lowest = format_npr(entry.price_from)
+    """Rs 98,500.00, or from Rs 98,500.00 where sizes differ in price. No price by a rate that the shop does not
+    sell by: the item's page tells none either."""
+    if entry.is_by_rate and entry.purity not in _sold_by_rate():
+        return _("Price on request")
+    lowest = format_npr(entry.price_from).replace(" ", "\N{NO-BREAK SPACE}")
     return lowest if entry.has_one_price else _("from %(price)s") % {"price": lowest}
 
 

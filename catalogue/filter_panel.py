@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from catalogue.facets.filters import CHOICES, IN_STOCK, MEASURES, OWN, PRICE, SIZE, SORT
 from home.formatting import format_npr, format_weight, localized_digits
@@ -29,19 +30,7 @@ OPEN_AT_FIRST = ("metal", "purity", "price")
 MOST_SHOWN_OF_A_CODE = 40
 
 
-class Choice(NamedTuple):
-    """A box to tick, drawn but for its mark and its count: there are a hundred of these in a panel, which differ
-    from one list to the next in nothing else. `start` is the input up to its mark, `middle` the rest up to the
-    count."""
-
-    start: str
-    is_chosen: bool
-    middle: str
-    count: str
-
-
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """A range to follow as a link. `key` is its own within the group."""
 
     key: str
@@ -63,12 +52,13 @@ class Limit:
 
 @dataclass(frozen=True)
 class Group:
-    """The choices of one facet; of a price or weight, the ranges offered and two inputs."""
+    """The choices of one facet; of a price or weight, the ranges offered and two inputs. `choices` is HTML: of
+    these a panel has a hundred, and a template would take ten times as long to draw them."""
 
     name: str
     label: str
     is_open: bool
-    choices: Sequence[Choice] = ()
+    choices: str = ""
     offers: Sequence[Offer] = ()
     limits: Sequence[Limit] = ()
 
@@ -79,7 +69,7 @@ class Panel:
 
     path: str
     groups: list[Group]
-    in_stock: Choice
+    in_stock: str
     hidden: list[tuple[str, str]]
 
 
@@ -105,10 +95,9 @@ def panel_of(selection, path):
     groups = []
     for name, label in LABELS.items():
         measure = next((each for each in MEASURES if each.name == name), None)
-        group = _range_group(selection, measure, label) if measure else _choice_group(selection, name, label)
-        if group:
+        find = _range_group if measure else _choice_group
+        if group := find(selection, measure or name, str(label)):
             groups.append(group)
-    in_stock = selection.in_stock_count()
     hidden = [*filters.kept]
     if filters.is_own:
         hidden.append((OWN, "1"))
@@ -117,7 +106,7 @@ def panel_of(selection, path):
     return Panel(
         path=path,
         groups=groups,
-        in_stock=_choice(IN_STOCK, "1", _("In stock"), _number_writer()(in_stock.count), in_stock.is_chosen),
+        in_stock=_drawn(IN_STOCK, [("1", _("In stock"), selection.in_stock_count())]),
         hidden=hidden,
     )
 
@@ -178,6 +167,11 @@ def _number_writer():
 
 def range_label(measure, limits):
     """Rs 50,000 to Rs 1,00,000 · Up to 5 g · From 20 g."""
+    return _range_label(measure, limits, get_language())
+
+
+@lru_cache(maxsize=1000)
+def _range_label(measure, limits, _language):
     low, high = (None if limit is None else _measured(measure, limit) for limit in (limits.low, limits.high))
     if low is None:
         return _("Up to %(limit)s") % {"limit": high}
@@ -198,27 +192,37 @@ def _choice_group(selection, facet, label):
         return None
     if facet == SIZE:
         counts.sort(key=lambda each: _in_order_of_size(each.value))
-    written = _number_writer()
     label_of = _labels(selection.index, facet)
-    choices = []
-    for each in counts:
-        code = each.value if facet == SIZE else each.value.code
-        choices.append(_choice(facet, code, label_of(code), written(each.count), each.is_chosen))
-    is_open = facet in OPEN_AT_FIRST or any(each.is_chosen for each in choices)
-    return Group(facet, label, is_open, choices=choices)
+    codes = [each.value if facet == SIZE else each.value.code for each in counts]
+    choices = _drawn(facet, zip(codes, map(label_of, codes), counts, strict=True))
+    is_open = facet in OPEN_AT_FIRST or any(each.is_chosen for each in counts)
+    return Group(facet, label, is_open, choices)
 
 
-def _choice(name, code, label, count, is_chosen):
-    start, middle = _drawn_choice(name, code, label)
-    return Choice(start, is_chosen, middle, count)
+def _drawn(facet, choices):
+    """The boxes of a facet, from tuples of code, label and Count."""
+    written = _number_writer()
+    drawn = []
+    for code, label, told in choices:
+        start, end = _box(facet, code, label)
+        mark = " checked" if told.is_chosen else ""
+        drawn.append(f"{start}{mark}{end}{written(told.count)}</span></label>")
+    return mark_safe("\n".join(drawn))  # noqa: S308 escaped in _box()
 
 
 @lru_cache(maxsize=2000)
-def _drawn_choice(name, code, label):
-    key = "filter-in-stock" if name == IN_STOCK else "filter-{}-{}".format(name, re.sub(r"\W+", "-", code))
-    start = format_html('<input type="checkbox" name="{}" value="{}" id="{}"', name, code, key)
-    middle = format_html('><span>{}</span><span class="facet-count">', label)
-    return start, middle
+def _box(facet, code, label):
+    """A box up to its mark, and from there to its count: nothing else differs from one list to the next."""
+    key = "filter-in-stock" if facet == IN_STOCK else "filter-{}-{}".format(facet, re.sub(r"\W+", "-", code))
+    alone = " facet-alone" if facet == IN_STOCK else ""
+    start = format_html(
+        '<label class="facet-choice{}"><input type="checkbox" name="{}" value="{}" id="{}"',
+        alone,
+        facet,
+        code,
+        key,
+    )
+    return start, format_html('><span>{}</span><span class="facet-count">', label)
 
 
 def _range_group(selection, measure, label):

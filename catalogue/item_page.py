@@ -1,27 +1,85 @@
 """What the page of an item shows, gathered in a number of queries that does not depend on how much it is."""
 
+from copy import copy
 from dataclasses import dataclass
+from urllib.parse import unquote
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalogue.cards import cards_of
+from catalogue.cards import cards_of, catalogue_address
 from catalogue.facets import index_for
+from catalogue.kept_items import KeptItems
 from catalogue.offers import offers_of
 from catalogue.structured_data import product_data
 from home.actions.make_pictures import make_pictures
+from home.context_processors import shop_settings
 from home.formatting import localized_digits
-from home.freshness import SITE, depends_on, item_tag
+from home.freshness import SITE, depends_on, item_tag, vouch_for_address
 from home.kept import kept
 from home.pictures import ITEM_SHAPES, LARGE, THUMB, picture_of
 
 RELATED = 4
-# Items whose surroundings a process keeps, some 10 kB each.
-MOST_KEPT = 1000
+
+# Some 3 kB each, some 10 kB, and some 50 kB or in Nepali twice that.
+_rows = KeptItems(most=1000)
+_surroundings = KeptItems(most=1000)
+_drawn = KeptItems(most=400)
+
+
+def item_below(category, slug, find, request):
+    """The item on view of this slug below the page `category`, read by `find()`; None where there is none."""
+    index = index_for(request)
+    pk = index.kept("by slug", lambda: _keys_by_slug(index)).get((category.path, slug))
+    page = _rows.get(pk, pk, index, find) if pk else None
+    return copy(page)  # what is kept stays as it was read
+
+
+def _keys_by_slug(index):
+    """Primary keys by the path of the category and the slug, which ends the address."""
+    return {
+        (entry.category, unquote(entry.address).split("/")[-2]): entry.pk for entry in index.entries if entry
+    }
+
+
+@dataclass(frozen=True)
+class ItemParts:
+    """What an item's page shows of the item, the same for all visitors. All but the last are HTML (`data` is
+    JSON-LD): what others show of the page, its pictures, what is chosen in the form (None without anything on
+    sale), and what is told below. `neighbours` are the primary keys of the items that the shopkeeper shows
+    beside it."""
+
+    shared: str
+    data: str
+    gallery: str
+    choice: str | None
+    details: str
+    neighbours: list
 
 
 def item_context(page, request):
     """The template context of JewelleryPage `page`, which in a preview may be unsaved and half filled in."""
+    parts = parts_of(page, request)
+    return {
+        "parts": parts,
+        "related": cards_of(related_items(page, parts.neighbours, request), request),
+    }
+
+
+def parts_of(page, request):
+    """The ItemParts of a page, drawn once until something of it changes. Not those with a size that the address
+    names, of which an item can have many, and not those of a preview."""
+    index = index_for(request)
+    if getattr(request, "is_preview", False) or request.GET.get("variant") or settings.DEBUG:
+        return draw_parts(page, request)
+    key = (page.pk, get_language(), catalogue_address(index.names, request))
+    return _drawn.get(key, page.pk, index, lambda: draw_parts(page, request))
+
+
+def draw_parts(page, request):
     # In a preview the item's own pictures are those of the form, not those of the database.
     if getattr(request, "is_preview", False):
         for picture in page.gallery.all():
@@ -33,19 +91,29 @@ def item_context(page, request):
     if page.pk:
         page._prefetched_objects_cache = {"stones": surroundings.stones}
     offers = offers_of(page.variants.all() if page.pk else [], request.GET.get("variant", ""))
-    pictures = surroundings.pictures
-    return {
+    chosen = next((offer for offer in offers if offer.is_chosen), None)
+    if chosen and list(request.GET.lists()) == [("variant", [chosen.variant.sku])]:
+        vouch_for_address(request)
+    shown = {
+        "page": page,
+        "shop": shop_settings(),
         "offers": offers,
-        "chosen": next((offer for offer in offers if offer.is_chosen), None),
+        "chosen": chosen,
         "is_sold_out": all(offer.is_sold_out for offer in offers),
         "most_pieces": max((offer.variant.stock for offer in offers), default=0),
-        "pictures": pictures,
+        "pictures": surroundings.pictures,
         "facts": shown_facts(page),
         "paragraphs": [part.strip() for part in page.localized_description.split("\n\n") if part.strip()],
         "occasions": shown_occasions(page, request),
-        "related": cards_of(related_items(page, surroundings.chosen, request), request),
-        "structured_data": product_data(page, offers, pictures, request),
     }
+    return ItemParts(
+        shared=render_to_string("catalogue/item_shared.html", shown),
+        data=product_data(page, offers, surroundings.pictures, request),
+        gallery=render_to_string("catalogue/item_gallery.html", shown),
+        choice=render_to_string("catalogue/item_choice.html", shown) if offers else None,
+        details=render_to_string("catalogue/item_details.html", shown),
+        neighbours=surroundings.chosen,
+    )
 
 
 def related_items(page, chosen, request):
@@ -84,22 +152,9 @@ class Surroundings:
     chosen: list
 
 
-_surroundings = {}
-
-
 def kept_surroundings(page, index):
-    """The Surroundings of a saved item, for as long as its entry in the index and the names of stones are the same
-    objects, that is, until something of it changes. They are the same for all sizes, languages and visitors."""
-    entry = index.entry(page.pk)
-    if entry is None:
-        return read_surroundings(page, saved_gallery(page))
-    key = (entry, index.names)
-    found = _surroundings.get(key)
-    if found is None:
-        if len(_surroundings) >= MOST_KEPT:
-            _surroundings.clear()
-        found = _surroundings[key] = read_surroundings(page, saved_gallery(page))
-    return found
+    """The Surroundings of a saved item. They are the same for all sizes, languages and visitors."""
+    return _surroundings.get(page.pk, page.pk, index, lambda: read_surroundings(page, saved_gallery(page)))
 
 
 def read_surroundings(page, gallery):
@@ -142,7 +197,7 @@ def shown_facts(page):
         {"label": _("Purity"), "value": page.purity.localized_name if page.purity_id else ""},
         {
             "label": _("Stones"),
-            "value": ", ".join(_stone_text(entry) for entry in page.stones.all()) if page.pk else "",
+            "value": "; ".join(_stone_text(entry) for entry in page.stones.all()) if page.pk else "",
         },
     ]
 

@@ -10,9 +10,10 @@ from django.utils.translation import get_language, gettext_lazy
 
 from catalogue.cards import draw_cards
 from catalogue.facets import index_for
-from catalogue.facets.filters import read_filters
+from catalogue.facets.filters import CHOICES, IN_STOCK, SORT, read_filters
 from catalogue.facets.selection import RELEVANCE, Selection
 from catalogue.filter_panel import chips_of, panel_of, ways_out_of
+from home.freshness import vouch_for_address
 
 PAGE_SIZE = 24
 POPULAR = 6
@@ -34,8 +35,9 @@ class SortLink:
 
 def list_items(request, *, category=None, found=None, assumed=None):
     """The Listing that a request asks for: of all items, of those in `category` (a CategoryPage), or of those
-    `found` by a search (primary keys, the best first). `assumed` are filters understood from words, such as
-    {"purity": ["gold-22k"], "price_max": "100000"}: they count where the address does not name that parameter.
+    `found` by a search (sets of positions in the request's index, the best first). `assumed` are filters
+    understood from words, such as {"purity": ["gold-22k"], "price_max": "100000"}: they count where the address
+    does not name that parameter.
     Raises TooManyFilters, which is answered with 400.
     """
     index = index_for(request)
@@ -43,7 +45,10 @@ def list_items(request, *, category=None, found=None, assumed=None):
     filters = read_filters(request, index, sorts=list(sorts), assumed=assumed)
     path = category.path if category else None
     selection = Selection(index, filters, category=path, found=found)
-    return Listing(request, selection, sorts, path)
+    listing = Listing(request, selection, sorts, path)
+    if listing.has_good_parameters:
+        vouch_for_address(request)
+    return listing
 
 
 class Listing:
@@ -59,6 +64,15 @@ class Listing:
         self._is_search = RELEVANCE in sorts
         items = selection.items(self.sort)
         self.page_obj = Paginator(items, PAGE_SIZE).get_page(request.GET.get("page"))
+
+    @property
+    def has_good_parameters(self):
+        """Whether the address asks for nothing but what is there, each once, and not by free numbers."""
+        asked = [(name, value) for name, values in self.request.GET.lists() for value in values]
+        there = {(facet, code) for facet in CHOICES for code in self.filters.chosen[facet]}
+        there |= {(IN_STOCK, "1"), (SORT, self.sort), ("page", str(self.page_obj.number))}
+        # A form sends what was left empty along.
+        return len(asked) == len(set(asked)) and all(pair in there or not pair[1] for pair in asked)
 
     @property
     def total(self):

@@ -83,8 +83,15 @@ def price_or_problem(size, tariff):
 def piece_problems(page, sizes, tariff):
     """What cannot be, of an item's facts (`page`, with metal and purity) and its DraftSizes, as {field: message}
     with the names of JewelleryPage.PIECE_FIELDS. Messages are for staff."""
+    return figure_problems(page, sizes, tariff) or _discount_problem(page, sizes, tariff)
+
+
+def figure_problems(page, sizes, tariff):
+    """As piece_problems, but only what can be said before all facts and sizes are known."""
     problems = {}
-    if page.purity.metal_id != page.metal_id:
+    if not (page.metal_id and page.purity_id):
+        pass  # a new item, of which one was not chosen
+    elif page.purity.metal_id != page.metal_id:
         problems["purity"] = f"{page.purity.name} is not a purity of {page.metal.name}."
     elif page.pricing_mode == PricingMode.BY_RATE and (problem := _rate_problem(page.purity, tariff)):
         problems["purity"] = problem
@@ -95,8 +102,8 @@ def piece_problems(page, sizes, tariff):
             problems["making"] = (
                 f"{making:f} {unit} is more than any making. Please check the figure and its unit."
             )
-    if not problems:
-        problems |= _discount_problem(page, sizes, tariff)
+    if page.discount_unit == DiscountUnit.PERCENT and page.discount > 100:
+        problems["discount"] = "No more than 100 percent can be taken off."
     return problems
 
 
@@ -127,8 +134,6 @@ def _wastage_problem(page, sizes):
 
 
 def _discount_problem(page, sizes, tariff):
-    if page.discount_unit == DiscountUnit.PERCENT and page.discount > 100:
-        return {"discount": "No more than 100 percent can be taken off."}
     if page.pricing_mode != PricingMode.BY_RATE or not page.discount:
         return {}
     for size in sizes:

@@ -7,7 +7,7 @@ terms with it, what the formula says and what the listing shows always change in
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.utils import timezone
 
@@ -130,6 +130,16 @@ class Tariff:
         told = timezone.localdate(self.told_at, KATHMANDU)
         return today() - told >= timedelta(days=self.stale_after_days)
 
+    @property
+    def stops_sale(self):
+        """Whether the shop has chosen not to sell by rates as old as these."""
+        return self.stop_sale_when_stale and self.is_stale
+
+    @cached_property
+    def quoted(self):
+        """The keys of the purities that there is a rate for."""
+        return frozenset(pk for pk, (line, _parts) in self.purities.items() if line in self.rates)
+
     def rate_of(self, purity_id):
         """The LineRate and the charged parts in a thousand of a purity. Raises NotQuoted."""
         line, parts = self.purities.get(purity_id, (None, None))
@@ -187,8 +197,7 @@ class Tariff:
 
     def refuses_old_rates(self, page):
         """Whether the shop has chosen not to sell now what is priced as `page`, because the rates are old."""
-        is_by_rate = page.pricing_mode == PricingMode.BY_RATE
-        return is_by_rate and self.stop_sale_when_stale and self.is_stale
+        return page.pricing_mode == PricingMode.BY_RATE and self.stops_sale
 
 
 def current_tariff():

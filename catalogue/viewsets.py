@@ -4,11 +4,19 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.shortcuts import redirect
 from wagtail.admin import messages
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TitleFieldPanel,
+)
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetViewSetGroup
 
+from .forms.purity import PurityForm
 from .models import Collection, Metal, Occasion, Purity, RateLine, Stone, TaxRule
 
 
@@ -81,10 +89,12 @@ class PurityViewSet(AttributeViewSet):
         NAME,
         FieldRowPanel(["metal", "fineness"]),
         MultiFieldPanel(
-            [NEW_PRICES, FieldRowPanel(["rate_line", "rate_factor"])], heading="Price by the rate of the day"
+            [NEW_PRICES, FieldRowPanel(["rate_line", "rate_factor"]), FieldPanel("reason")],
+            heading="Price by the rate of the day",
         ),
         PLACE,
     ]
+    edit_handler = ObjectList(panels, base_form_class=PurityForm)
 
     def get_queryset(self, request):
         return Purity.objects.select_related("metal", "rate_line")

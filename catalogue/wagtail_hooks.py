@@ -139,15 +139,6 @@ def duplicate_in_the_list(page, user, next_url=None):
     return duplicate_button(page, user)
 
 
-@hooks.register("before_copy_page")
-def refuse_alias_of_item(request, page):
-    """An alias would be an item without anything to sell."""
-    if request.method == "POST" and request.POST.get("alias") and isinstance(page.specific, JewelleryPage):
-        messages.error(request, "An item cannot be shown twice as an alias. Make a copy with its own pieces.")
-        return redirect("wagtailadmin_pages:copy", page.pk)
-    return None
-
-
 @hooks.register("after_copy_page")
 def copy_sizes(request, page, new_page):
     copy_variants(page.specific, new_page.specific)
@@ -212,6 +203,13 @@ def tell_of_variants_in_the_history(actions):
         def format_message(self, log_entry):
             changes = (f"{name} from {old} to {new}" for name, old, new in log_entry.data["changes"])
             return f"Changed {', '.join(changes)}"
+
+    @actions.register_action("catalogue.purity")
+    class PurityMoved(LogFormatter):
+        label = "Move prices"
+
+        def format_message(self, log_entry):
+            return f"Prices moved: {log_entry.data['move']}. Why: {log_entry.data['reason']}"
 
     @actions.register_action("catalogue.stones")
     class StonesChanged(LogFormatter):

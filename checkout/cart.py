@@ -200,6 +200,15 @@ def show(cart):
     return ShownCart([_shown(line, tariff) for line in lines])
 
 
+def show_own(request):
+    """This visitor's cart as show() has it. The badge's number may be one of another device: it is put right."""
+    shown = show(find_cart(request))
+    pieces = sum(each.line.quantity for each in shown.lines)
+    if pieces != request.session.get(SESSION_COUNT, 0):
+        request.session[SESSION_COUNT] = pieces
+    return shown
+
+
 def _shown(line, tariff):
     is_on_sale = line.variant.is_active and line.variant.page.live
     available = line.variant.stock if is_on_sale else 0

@@ -49,7 +49,9 @@ class WaitsForRate(CheckoutError):
     """The shop does not sell by rates as old as those in force."""
 
     def __init__(self, title):
-        super().__init__(_("“%(title)s” is sold again as soon as today’s rate is in.") % {"title": title})
+        super().__init__(
+            _("“%(title)s” will be sold again as soon as today’s rate is in.") % {"title": title}
+        )
 
 
 class NotEnoughStock(CheckoutError):

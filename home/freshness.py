@@ -154,3 +154,9 @@ def depends_on(request, *tags):
     """Say that the answer to `request` is true for every stranger while nothing touches `tags`: it may be kept
     (home/page_cache.py). May be called several times for one request."""
     request.shown_tags = getattr(request, "shown_tags", frozenset()).union(tags)
+
+
+def vouch_for_address(request):
+    """Say that the parameters in the address of `request` are such as the shop itself writes. Of others there is
+    no end: kept, their pages would push out the good ones (home/page_cache.py)."""
+    request.has_good_parameters = True

@@ -1,8 +1,9 @@
 """Whole pages, kept for strangers: visitors who have no session, and so get the same page as everybody.
 
-A view says with `depends_on` by which tags its page goes; what says nothing is never kept. A page is kept with the
-counter that was noted before it was made, so one query tells whether it is still true (home/freshness.py). The one
-thing in a page that is a person's own, the token in its forms, is put in as it is handed out.
+A view says with `depends_on` by which tags its page goes; what says nothing is never kept. Where the address has
+parameters, the view also has to vouch for them. A page is kept with the counter that was noted before it was made,
+so one query tells whether it is still true (home/freshness.py). The one thing in a page that is a person's own,
+the token in its forms, is put in as it is handed out.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpResponse, QueryDict
-from django.middleware.csrf import get_token
+from django.middleware.csrf import CsrfViewMiddleware, get_token, rotate_token
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
 
@@ -65,19 +66,23 @@ class KeptPage:
         versions = ask(self.tags)
         return max(versions[tag] for tag in self.tags) <= self.noted
 
+    @property
+    def has_tokens(self):
+        return len(self.parts) > 1
+
     def answer(self, request):
-        response = HttpResponse(_filled_in(request, self.parts))
-        for name, value in self.headers:
-            response.headers[name] = value
+        response = HttpResponse(headers=dict(self.headers))
+        _fill_in(request, response, self.parts)
         return response
 
 
 class PageCacheMiddleware:
-    """Stands inside CsrfViewMiddleware, which sets the cookie for the token that is handed out here, and outside
-    of all that knows visitors."""
+    """Stands outside of nearly all others: what they add to a page is kept with it, and not done again. Only
+    the cookie that belongs to a token is set here, by asking CsrfViewMiddleware for it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.csrf = CsrfViewMiddleware(get_response)
         self.placeholder = csrf_placeholder()
 
     def __call__(self, request):
@@ -99,31 +104,43 @@ class PageCacheMiddleware:
         cache, key = caches["pages"], key_of(request)
         page = cache.get(key)
         if page is not None and page.is_true:
-            return _as_kept(page.answer(request), "hit")
+            return self._hit(request, page)
         request.kept_as = key
         response = self.get_response(request)
         if response.streaming or not hasattr(request, "noted"):
             return response
         parts = tuple(response.content.split(self.placeholder.encode()))
         if may_be_kept(request, response):
-            headers = tuple((name, value) for name, value in response.items() if name != "Vary")
+            patch_vary_headers(response, ("Cookie", *HTMX_HEADERS))
+            headers = tuple(response.items())
             cache.set(key, KeptPage(request.shown_tags, request.noted, headers, parts), SECONDS)
-            _as_kept(response, "miss")
+            response.headers["X-Page-Cache"] = "miss"
         if len(parts) > 1:
-            response.content = _filled_in(request, parts)
+            _fill_in(request, response, parts)
+            self.csrf.process_response(request, response)
         return response
 
+    def _hit(self, request, page):
+        if page.has_tokens:
+            self.csrf.process_request(request)
+        response = page.answer(request)
+        response.headers["X-Page-Cache"] = "hit"
+        return self.csrf.process_response(request, response)
 
-def _as_kept(response, found):
-    response.headers["X-Page-Cache"] = found
-    patch_vary_headers(response, ("Cookie", *HTMX_HEADERS))
-    return response
+
+def _fill_in(request, response, parts):
+    """Make `parts` the content of `response`, with the token of whoever asked where they were cut."""
+    response.content = parts[0] if len(parts) == 1 else _token(request).encode().join(parts)
+    response.headers["Content-Length"] = str(len(response.content))
 
 
-def _filled_in(request, parts):
-    if len(parts) == 1:
-        return parts[0]
-    return get_token(request).encode().join(parts)
+def _token(request):
+    """Who has no secret yet gets a new one as it is. Masking, which costs as much again, is for secrets that are
+    in many answers, so that no attacker can guess them from how well these compress."""
+    if "CSRF_COOKIE" in request.META:
+        return get_token(request)
+    rotate_token(request)
+    return request.META["CSRF_COOKIE"]
 
 
 def is_stranger(request):
@@ -169,6 +186,7 @@ def may_be_kept(request, response):
     return (
         request.method == "GET"
         and bool(getattr(request, "shown_tags", None))
+        and (not request.GET or hasattr(request, "has_good_parameters"))
         and response.status_code == 200
         and response.headers.get("Content-Type", "").startswith("text/html")
         and not response.cookies

@@ -12,13 +12,14 @@ from .words import words_of
 
 @dataclass(frozen=True)
 class Answer:
-    """`keys`: primary keys of the items with the words, the best first; None where the query was all filters.
+    """`found`: sets of the items with the words, the best first, see in_order(); None where the query was all
+    filters.
 
     `filters` as list_items() assumes them. `corrected`: the words that were looked for instead of those typed.
     `suggestion`: words that may have been meant. `is_partial`: nothing has all the words, this has some.
     """
 
-    keys: list[int] | None
+    found: list[int] | None
     filters: dict[str, str | list[str]] = field(default_factory=dict)
     corrected: str = ""
     suggestion: str = ""

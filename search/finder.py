@@ -1,16 +1,19 @@
 """Finding items by words, through whichever search backend the settings name.
 
-All here gives primary keys of pages, published or not, on view or not: list_items() looks to that.
+The find_… functions give primary keys of pages, published or not, on view or not: in_order() looks to that.
 """
 
 import re
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import itemgetter
 
 from django.db.models import Q
 from wagtail.search.query import And, Or, PlainText
 
+from catalogue.facets.bits import bits_of
 from catalogue.models import JewelleryPage, Variant
+
+from .words import SIGN
 
 _CODE = re.compile(r"[\w./-]{3,40}")
 # "22k" is no beginning of a code that anybody would type.
@@ -18,6 +21,8 @@ SHORTEST_BEGINNING = 4
 # Relevance as databases count it is left aside: SQLite runs the search again for each row that it found, which
 # took two seconds for 2,400 rows. What counts is whether the words stand in the name, see in_order().
 _UNSORTED = {"order_by_relevance": False}
+# Sets of items that an index keeps by the words in their names, about 1 kB each for 10,000 items.
+MOST_KEPT = 1000
 
 
 def find_by_code(text):
@@ -68,25 +73,31 @@ def _keys(results):
 
 
 def in_order(keys, places, index):
-    """Those of `keys` that are on view, first those whose name has a phrase for each of `places`, the newest
-    before the older."""
-    rank_of, names, keys_by_rank = index.kept("newest by rank", lambda: _by_rank(index))
-    ranks = sorted(rank_of[key] for key in rank_of.keys() & keys)
-    named = ranks
+    """Those of `keys` that are on view, as list_items() takes them: a set of those whose name has a phrase for
+    each of `places`, and one of the others."""
+    # What is not on view gets a position that no item has.
+    positions = map(index.positions.get, keys, repeat(index.stride))
+    found = bits_of(positions, index.stride + 1) & index.shown
+    named = found
     for place in places:
+        named &= _named(place, index)
+    return [named, found & ~named]
+
+
+def _named(place, index):
+    """The set of the items whose name has a phrase of `place`. Kept: to find it, all names are gone through, and
+    most queries are made of a few words."""
+    known = index.kept("items by words of names", dict)
+    phrases = tuple(place)
+    named = known.get(phrases)
+    if named is None:
         is_named = _pattern(place)
-        named = [rank for rank in named if is_named(names[rank])]
-    others = sorted(set(ranks).difference(named))
-    return [keys_by_rank[rank] for rank in (*named, *others)]
-
-
-def _by_rank(index):
-    """The place of each item in the order of the newest, by primary key; and by that place its names and its
-    primary key."""
-    order = index.order("newest")
-    names = names_of_items(index)
-    keys = [index.entries[position].pk for position in order]
-    return dict(zip(keys, range(len(keys)), strict=True)), [names[position] for position in order], keys
+        names = enumerate(names_of_items(index))
+        named = bits_of([position for position, name in names if is_named(name)], index.stride)
+        if len(known) >= MOST_KEPT:
+            known.clear()
+        known[phrases] = named
+    return named
 
 
 def names_of_items(index):
@@ -110,7 +121,7 @@ def _pattern(place):
         if not beginnings or not phrase.startswith(beginnings[-1]):
             beginnings.append(phrase)
     by_letter = [
-        f"{letter}(?<![^\\W_]{letter})(?:{'|'.join(phrase[1:] for phrase in phrases)})"
+        f"{letter}(?<!{SIGN}{letter})(?:{'|'.join(phrase[1:] for phrase in phrases)})"
         for letter, phrases in groupby(beginnings, key=itemgetter(0))
     ]
     return re.compile("|".join(by_letter)).search

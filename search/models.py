@@ -22,6 +22,7 @@ class SynonymGroup(models.Model):
 
     class Meta:
         ordering = ["words"]
+        verbose_name = verbose_name_plural = "search words"
 
     def __str__(self):
         return self.words

@@ -11,6 +11,7 @@ from wagtail.models import Page, Site
 
 from catalogue.models import ItemPicture, JewelleryPage, Variant
 from catalogue.querysets import in_private_section
+from catalogue.tariff import current_tariff
 from home.models import ShopRendition
 from home.pictures import LARGE, WEBP, spec_of
 from home.seo import absolute, addresses_of
@@ -62,7 +63,7 @@ def entries_of(pages, number):
 
 
 def _entries(rows, number):
-    if number == 1:
+    if number == 1 and current_tariff().rates:
         yield Entry(addresses_of(reverse("rates")).by_language, None, [])
     home = len(Site.objects.select_related("root_page").get(is_default_site=True).root_page.url_path) - 1
     pictures = _pictures([pk for pk, _path, _changed in rows])

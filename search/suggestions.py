@@ -11,7 +11,7 @@ from catalogue.cards import catalogue_address, price_label
 from home.pictures import THUMB, picture_of
 
 from .finder import names_of_items
-from .words import forms, words_of
+from .words import SIGN, forms, words_of
 
 SHORTEST = 2
 MOST_ITEMS = 5
@@ -58,7 +58,7 @@ def _begun(word, synonyms, *, is_last):
     for form in [*synonyms.beginning(word)] if is_last else forms(word):
         meant.update(" ".join(phrase) for phrase in ((form,), *synonyms.same_as((form,))))
     alternatives = "|".join(re.escape(each) for each in sorted(meant, key=len, reverse=True))
-    return re.compile(rf"(?<![^\W_])(?:{alternatives})")
+    return re.compile(rf"(?<!{SIGN})(?:{alternatives})")
 
 
 def _fits(text, begun):

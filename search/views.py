@@ -23,14 +23,14 @@ def search(request):
     context = {"query": query, "listing": None, "categories": category_links(request), "is_unlisted": True}
     if query:
         index = index_for(request)
-        found = answer(query, index, is_plain=request.GET.get("plain") == "1")
+        taken = answer(query, index, is_plain=request.GET.get("plain") == "1")
         context |= {
-            "answer": found,
+            "answer": taken,
             # Once the shopper has changed a filter, the list says by itself which count.
-            "understood": [] if OWN in request.GET else said(found.filters, index.names),
-            "listing": list_items(request, found=found.keys, assumed=found.filters),
+            "understood": [] if OWN in request.GET else said(taken.filters, index.names),
+            "listing": list_items(request, found=taken.found, assumed=taken.filters),
             "plain_address": f"?{urlencode({'q': query, 'plain': 1})}",
-            "suggestion_address": f"?{urlencode({'q': found.suggestion})}",
+            "suggestion_address": f"?{urlencode({'q': taken.suggestion})}",
         }
     return render(request, "search/search.html", context)
 

@@ -1,13 +1,6 @@
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .models import SynonymGroup
-
-
-class SearchWordsView(IndexView):
-    """Headed by the words that the menu leads here with."""
-
-    page_title = "Search words"
-    add_item_label = "Add search words"
 
 
 class SynonymGroupViewSet(SnippetViewSet):
@@ -24,4 +17,3 @@ class SynonymGroupViewSet(SnippetViewSet):
     search_backend_name = None
     list_per_page = 50
     copy_view_enabled = False
-    index_view_class = SearchWordsView

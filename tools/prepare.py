@@ -1,6 +1,6 @@
 """Bring translations, database and demo shop up to date in one go: one start of Django instead of four.
 
-Says what it does, and prints the demo logins as JSON in its last line, for tools.run.
+Says what it does, and prints the shop's folder and the demo logins as JSON in its last line, for tools.run.
 """
 
 import json
@@ -59,7 +59,7 @@ def main():
     migrate()
     create_cache_table()
     call_command("seed_demo", verbosity=0)  # the logins are shown when the shop answers
-    print(json.dumps(logins()))
+    print(json.dumps({"folder": str(settings.VAR), "logins": logins()}))
 
 
 if __name__ == "__main__":

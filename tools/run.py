@@ -45,8 +45,8 @@ def main(arguments=None):
             environment.setdefault(
                 "PAGE_CACHE_URL", "dummycache://"
             )  # whoever edits templates wants to see it
-        logins = prepare(environment)
-        supervise(commands(port, options.reload), environment, port, logins)
+        folder, logins = prepare(environment)
+        supervise(commands(port, options.reload, folder), environment, port, logins)
     except StepError as error:
         print(error, file=sys.stderr)
         return 1
@@ -110,10 +110,12 @@ def names_in_dotenv():
 
 
 def prepare(environment):
-    """Front end, then what tools.prepare does; returns the demo logins as (who, address, password)."""
+    """Front end, then what tools.prepare does; returns the folder that the shop writes to (VAR_DIR, var/, or what
+    .env says) and the demo logins as (who, address, password)."""
     step([PYTHON, "-m", "tools.build_frontend"], environment, "The front end could not be built")
     lines = step([PYTHON, "-m", "tools.prepare"], environment, "The shop could not be made ready")
-    return json.loads(lines[-1])
+    made = json.loads(lines[-1])
+    return made["folder"], made["logins"]
 
 
 def step(command, environment, complaint):
@@ -122,7 +124,7 @@ def step(command, environment, complaint):
     with running([str(part) for part in command], env=environment) as process:
         for line in process.stdout:
             lines.append(line)
-            if not line.startswith("["):
+            if not line.startswith("{"):
                 print(line, end="", flush=True)
     if process.returncode != 0:
         raise StepError(f"{complaint}: see above.")
@@ -132,13 +134,21 @@ def step(command, environment, complaint):
 # --- The three processes ---------------------------------------------------------------
 
 
-def commands(port, reload):
+def commands(port, reload, folder):
+    """What to run, by name. `folder` is the shop's own, VAR_DIR or var/."""
     # Watching its code, the server loads everything twice. The worker's start makes the same checks as the web's.
     how = [] if reload else ["--noreload", "--skip-checks"]
     return {
         "web": ["manage.py", "runserver", f"{HOST}:{port}", *how],
         "worker": ["manage.py", "worker"],
-        "khalti": ["-m", "tools.khalti_simulator", "--port", str(port + 1), "--state", "var/khalti.json"],
+        "khalti": [
+            "-m",
+            "tools.khalti_simulator",
+            "--port",
+            str(port + 1),
+            "--state",
+            f"{folder}/khalti.json",
+        ],
     }
 
 

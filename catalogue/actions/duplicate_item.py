@@ -7,7 +7,7 @@ from catalogue.actions.copy_variants import copy_variants
 @transaction.atomic
 def duplicate_item(item, *, actor):
     """A draft beside `item` that is like it: words, pictures, pricing, stones, and sizes with tags of their own
-    and nothing in stock. Returns it. Raises wagtail's CopyPagePermissionError."""
+    and nothing in stock. Returns it."""
     parent = item.get_parent()
     copied = item.copy(
         update_attrs={

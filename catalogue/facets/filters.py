@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from django.core.exceptions import BadRequest
 from django.utils.translation import gettext as _
 
-from home.formatting import ascii_digits
+from home.formatting import ascii_digits, localized_digits
 
 from .reading import ATTRIBUTES, PER_GRAM, PER_RUPEE
 
@@ -31,12 +32,13 @@ class TooManyFilters(BadRequest):
 
 @dataclass(frozen=True)
 class Measure:
-    """A number of variants that has a lowest and a highest: its parameters, its unit in whole numbers, and the
-    largest that makes sense."""
+    """A number of variants that has a lowest and a highest: its parameters, its unit in whole numbers, the
+    largest that makes sense, and one as somebody would type it."""
 
     name: str
     per_unit: int
     most: Decimal
+    example: str
 
     @property
     def low(self):
@@ -47,8 +49,8 @@ class Measure:
         return f"{self.name}_max"
 
 
-PRICE = Measure("price", PER_RUPEE, Decimal("9999999999.99"))
-WEIGHT = Measure("weight", PER_GRAM, Decimal("999999.999"))
+PRICE = Measure("price", PER_RUPEE, Decimal("9999999999.99"), "5000")
+WEIGHT = Measure("weight", PER_GRAM, Decimal("999999.999"), "4.5")
 MEASURES = (PRICE, WEIGHT)
 
 
@@ -134,7 +136,7 @@ class Filters:
             pairs.append((SORT, self.sort))
         if page > 1:
             pairs.append(("page", page))
-        return f"?{urlencode(pairs)}"
+        return "?" + "&".join(f"{name}={_quoted(str(value))}" for name, value in pairs)
 
 
 def read_filters(request, index, *, sorts, assumed=None):
@@ -162,6 +164,10 @@ def read_filters(request, index, *, sorts, assumed=None):
         kept=tuple((name, query[name]) for name in KEPT if query.get(name)),
         is_own=is_own,
     )
+
+
+# A list writes the same few values into twenty addresses.
+_quoted = lru_cache(maxsize=1000)(quote_plus)
 
 
 def number_text(number):
@@ -212,14 +218,17 @@ def _number(text, measure):
     the shopper is told."""
     if not text:
         return None
-    plain = ascii_digits(text).replace(",", "").replace(" ", "")
+    plain = ascii_digits(text).replace(",", "").replace(" ", "").replace("−", "-")
     try:
         # Digits and a point only: Decimal would also read 1e999, NaN, and the digits of every script.
-        if len(plain) > MOST_DIGITS or not plain.isascii() or plain.strip("0123456789."):
+        if len(plain) > MOST_DIGITS or not plain.isascii() or plain.removeprefix("-").strip("0123456789."):
             raise InvalidOperation
         number = Decimal(plain)
     except InvalidOperation:
-        raise ValueError(_("Write a number, such as 5000.")) from None
+        example = localized_digits(measure.example)
+        raise ValueError(_("Write a number, such as %(example)s.") % {"example": example}) from None
+    if number.is_signed():
+        raise ValueError(_("This cannot be less than nothing."))
     if number > measure.most:
         raise ValueError(_("This is more than anything here."))
     return number

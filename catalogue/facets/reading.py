@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Round
 from wagtail.models import Page, PageViewRestriction
 
 from catalogue.models.attributes import Collection, Metal, Occasion, Purity, Stone
+from catalogue.pricing import PricingMode
 from home.translation import Translated
 
 ATTRIBUTES = {
@@ -111,6 +112,7 @@ class Entry:
     heaviest: int
     is_sold_out: bool
     is_one_of_a_kind: bool
+    is_by_rate: bool
 
     name = Translated("title")
 
@@ -177,9 +179,10 @@ def read_items(names, page_ids=None):
         "metal_id",
         "purity_id",
         "collection_id",
+        "pricing_mode",
     )
     found = []
-    for pk, path, url_path, title, title_ne, published, metal, purity, collection in rows:
+    for pk, path, url_path, title, title_ne, published, metal, purity, collection, pricing_mode in rows:
         if pk not in variants or names.is_private(path):
             continue
         on_sale = variants[pk]
@@ -205,6 +208,7 @@ def read_items(names, page_ids=None):
             heaviest=max(weights),
             is_sold_out=not any(each.stock for each in on_sale),
             is_one_of_a_kind=len(on_sale) == 1 and on_sale[0].stock == 1,
+            is_by_rate=pricing_mode == PricingMode.BY_RATE,
         )
         found.append((entry, on_sale))
     return found, sizes_ne

@@ -1,12 +1,12 @@
 """What of the index fits the filters, and how many items would fit each further choice."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
+from functools import cached_property, reduce
+from itertools import chain, compress, islice
 from operator import or_
+from typing import NamedTuple
 
-from .bits import bits_of, is_in
+from .bits import flags_of
 from .filters import CHOICES, IN_STOCK, MEASURES, PRICE, SIZE, WEIGHT, Range
 
 RELEVANCE = "relevance"
@@ -19,8 +19,7 @@ STEPS = {
 }
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(NamedTuple):
     """How many items fit a choice together with all that is chosen in the other facets."""
 
     value: object
@@ -30,16 +29,15 @@ class Count:
 
 class Selection:
     """The items of `index` that fit `filters`, among those of `category` (a path in the tree) and those `found`
-    (primary keys, the best first) where these are given."""
+    (sets that share no item, the best first; within each the newest come first) where these are given."""
 
     def __init__(self, index, filters, *, category=None, found=None):
         self.index = index
         self.filters = filters
         self._scope = index.shown if category is None else index.sets["category"].get(category, 0)
-        self._found = None
+        self._found = found
         if found is not None:
-            self._found = [index.positions[pk] for pk in dict.fromkeys(found) if pk in index.positions]
-            self._scope &= bits_of(self._found, index.stride)
+            self._scope &= reduce(or_, found, 0)
         self._of_items = {}
         self._of_variants = {}
         for facet in CHOICES:
@@ -55,8 +53,11 @@ class Selection:
 
     def items(self, sort):
         """The entries that fit in the order of `sort`, to be sliced."""
-        order = self._found if sort == RELEVANCE else self.index.order(sort)
-        return InOrder(self.index, self.matches, order)
+        if sort == RELEVANCE:
+            sets, sort = [self.matches & found for found in self._found], "newest"
+        else:
+            sets = [self.matches]
+        return InOrder(self.index, sets, self.index.order(sort))
 
     def count_without(self, facet):
         """How many would fit if nothing were chosen in this facet."""
@@ -70,9 +71,7 @@ class Selection:
         """A Count for each choice of a facet that fits something or is chosen, in the order of the shop."""
         chosen = self.filters.chosen.get(facet, ())
         if facet == SIZE:
-            counted = self._counts_of_variants(
-                facet, ((size, bits) for size, bits in self.index.sizes.items())
-            )
+            counted = self._counts_of_variants(facet, self.index.sizes.items())
             return [Count(size, count, size in chosen) for size, count in counted if count or size in chosen]
         others = self._matching(leave_out=facet)
         known = self.index.sets[facet]
@@ -111,7 +110,15 @@ class Selection:
         return [(limits, self._within(measure, limits)) for limits in ranges]
 
     def _matching(self, leave_out=None):
-        return self._fitting_items(leave_out) & self._folded(self._fitting_variants(leave_out))
+        if leave_out in self._of_variants:
+            variants = self._folded(self._fitting_variants(leave_out))
+        else:
+            variants = self._with_fitting_variants
+        return self._fitting_items(leave_out) & variants
+
+    @cached_property
+    def _with_fitting_variants(self):
+        return self._folded(self._fitting_variants())
 
     def _fitting_items(self, leave_out):
         bits = self._scope
@@ -120,7 +127,7 @@ class Selection:
                 bits &= condition
         return bits
 
-    def _fitting_variants(self, leave_out):
+    def _fitting_variants(self, leave_out=None):
         """The variants that fit all that is asked of a variant; None when nothing is."""
         bits = None
         for facet, condition in self._of_variants.items():
@@ -136,35 +143,38 @@ class Selection:
         the same at each call for the same facet and index."""
         items = self._fitting_items(facet)
         others = self._fitting_variants(facet)
-        if others is None:
-            choices = self.index.kept(f"items by {facet}", lambda: self._items_of(choices))
-            return [(value, (items & bits).bit_count()) for value, bits in choices]
-        both = [(value, bits & others) for value, bits in choices]
-        return [(value, (items & self.index.folded(bits)).bit_count() if bits else 0) for value, bits in both]
+        items_of = self.index.kept(f"items by {facet}", lambda: self._items_of(choices))
+        counted = []
+        for (value, variants), choice in zip(choices, items_of, strict=True):
+            fitting = items & choice
+            if fitting and others is not None:
+                fitting &= self.index.folded(variants & others)
+            counted.append((value, fitting.bit_count()))
+        return counted
 
     def _items_of(self, choices):
-        return [(value, self.index.folded(bits)) for value, bits in choices]
+        return [self.index.folded(variants) for _value, variants in choices]
 
 
-class InOrder(Sequence):
-    """The entries of a set of items in an order, made out only as far as they are asked for."""
+class InOrder:
+    """The entries of sets of items, one set after another, each in an order. Has a length and slices, which are
+    made out only as far as they are asked for."""
 
-    def __init__(self, index, bits, order):
+    def __init__(self, index, sets, order):
         self._index = index
-        self._bits = bits
+        self._sets = [bits for bits in sets if bits]
         self._order = order
-        self._count = bits.bit_count()
+        self._count = sum(bits.bit_count() for bits in self._sets)
 
     def __len__(self):
         return self._count
 
-    def __getitem__(self, wanted):
-        if isinstance(wanted, slice):
-            return [self._index.entries[position] for position in self._positions()[wanted]]
-        return self._index.entries[self._positions()[wanted]]
+    def __getitem__(self, part):
+        positions = islice(self._positions(), *part.indices(self._count))
+        return [self._index.entries[position] for position in positions]
 
     def _positions(self):
-        if self._count == len(self._order):
-            return self._order
-        flags = is_in(self._bits, self._index.stride)
-        return [position for position in self._order if flags[position] == "1"]
+        flags = (flags_of(bits, self._index.stride) for bits in self._sets)
+        return chain.from_iterable(
+            compress(self._order, map(each.__getitem__, self._order)) for each in flags
+        )

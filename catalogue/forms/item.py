@@ -2,6 +2,7 @@
 piece, its stones and its sizes. They are read, checked and refused together, and written by
 catalogue/actions/save_item.py once the page is saved: never by a preview."""
 
+import re
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,13 @@ from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.coreutils import find_available_slug
 
-from catalogue.price_drafts import DraftPiece, DraftSize, piece_problems, price_or_problem
+from catalogue.price_drafts import (
+    DraftPiece,
+    DraftSize,
+    figure_problems,
+    piece_problems,
+    price_or_problem,
+)
 from catalogue.tariff import current_tariff
 from home.formatting import format_npr
 
@@ -17,6 +24,9 @@ from .numbers import DEAREST
 from .piece import PieceForm
 from .stones import stone_formset
 from .variants import variant_formset
+
+CHOICES = re.compile(r"collection|occasions|related_items-\d+-item|gallery-\d+-image")
+KEY = re.compile(r"[0-9]{1,18}")
 
 
 class ItemForms:
@@ -41,12 +51,12 @@ class ItemForms:
         beside = [
             form.is_valid() for form in (self.piece, self.stones, self.variants)
         ]  # each says what is wrong
+        sizes = self._sizes()
+        # Where something is wrong already, what can be judged without it stands at its field all the same.
+        find_problems = piece_problems if all(beside) else figure_problems
+        self.piece.add_problems(find_problems(self.page, [size for _row, size in sizes], self.tariff))
         if not all(beside):
             return False
-        sizes = self._sizes()
-        drafts = [size for _row, size in sizes]
-        for name, problem in piece_problems(self.page, drafts, self.tariff).items():
-            self.piece.add_error(name, problem)
         if self.piece.is_by_rate and self.piece.is_valid():
             for row, size in sizes:
                 self._check_price(row, size)
@@ -56,7 +66,11 @@ class ItemForms:
         """Pairs of a valid row and its DraftSize."""
         piece = DraftPiece.of(
             self.page,
-            [(form.cleaned_data["stone"], form.cleaned_data["price"]) for form in self.stones.kept_forms],
+            [
+                (form.cleaned_data["stone"], form.cleaned_data["price"])
+                for form in self.stones.kept_forms
+                if form.is_valid()
+            ],
         )
         return [
             (
@@ -70,6 +84,7 @@ class ItemForms:
                 ),
             )
             for row in self.variants.kept_forms
+            if row.is_valid()
         ]
 
     def _check_price(self, row, size):
@@ -96,10 +111,20 @@ class ItemForms:
         )
 
 
+def with_keys_only(data):
+    """`data` of the form, with 0, which is nobody's key, where something is chosen by what is no key. It is
+    refused either way, but Wagtail's choosers look up what was sent once more to show it."""
+    data = data.copy()
+    for name in filter(CHOICES.fullmatch, data):
+        data.setlist(name, [key if not key or KEY.fullmatch(key) else "0" for key in data.getlist(name)])
+    return data
+
+
 class JewelleryPageForm(WagtailAdminPageForm):
     """The item's form: invalid when anything beside it is invalid, so that nothing typed is lost."""
 
     def __init__(self, data=None, files=None, *args, parent_page=None, **kwargs):
+        data = None if data is None else with_keys_only(data)
         super().__init__(data, files, *args, parent_page=parent_page, **kwargs)
         self.beside = ItemForms(self.instance, data, near=parent_page)
 

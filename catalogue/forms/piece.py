@@ -94,6 +94,14 @@ class PieceForm(TellsWhatChanged, forms.Form):
         """Whether the screen says so, saved or not."""
         return self["pricing_mode"].value() == PricingMode.BY_RATE
 
+    def add_problems(self, problems):
+        """Tell problems ({field: message}) at their fields, where these and what goes with them are right."""
+        wrong = set(self.errors)
+        for group in PIECE_GROUPS:
+            for name in problems.keys() & set(group):
+                if not wrong.intersection(group):
+                    self.add_error(name, problems[name])
+
     def clean(self):
         cleaned = super().clean()
         for name in NUMBERS:

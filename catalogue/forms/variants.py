@@ -55,7 +55,7 @@ class VariantForm(RowForm):
     net_weight = weight_field("Net weight (g)")
     price = TypedDecimalField(
         label="Price (Rs)",
-        required=False,  # asked for in clean(), where the price is typed
+        # Asked for while the price is typed: by rate, clean() does not look at it, nor does the screen show it.
         max_digits=12,
         decimal_places=2,
         min_value=CHEAPEST,
@@ -114,8 +114,6 @@ class VariantForm(RowForm):
             # What was typed while the price was still a fixed one is neither read nor complained of.
             self.errors.pop("price", None)
             cleaned.pop("price", None)
-        elif cleaned.get("price") is None and "price" not in self.errors:
-            self.add_error("price", "This field is required.")
         gross, net = cleaned.get("gross_weight"), cleaned.get("net_weight")
         if gross is not None and net is not None and gross < net:
             self.add_error("gross_weight", "The gross weight cannot be below the net weight.")

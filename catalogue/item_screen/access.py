@@ -8,10 +8,6 @@ from wagtail.models import Page
 from catalogue.models import CategoryPage, JewelleryPage
 
 
-def may_duplicate(item, user):
-    return item.permissions_for_user(user).can_copy_to(item.get_parent())
-
-
 def item_being_edited(page_id, user):
     """The item of this key, or a new one for the category of this key. Raises Http404 and PermissionDenied."""
     page = get_object_or_404(Page, pk=page_id).specific

@@ -8,13 +8,11 @@ from wagtail.admin import messages
 from catalogue.actions.duplicate_item import duplicate_item
 from catalogue.models import JewelleryPage
 
-from .access import may_duplicate
-
 
 @require_POST
 def duplicate(request, page_id):
     item = get_object_or_404(JewelleryPage, pk=page_id)
-    if not may_duplicate(item, request.user):
+    if not item.permissions_for_user(request.user).can_duplicate():
         raise PermissionDenied
     copied = duplicate_item(item, actor=request.user)
     messages.success(

@@ -9,7 +9,7 @@ from catalogue.forms.numbers import amount_field, weight_field
 from catalogue.forms.piece import PieceForm
 from catalogue.forms.stones import stone_formset
 from catalogue.forms.variants import MOST_SIZES
-from catalogue.price_drafts import DraftPiece, DraftSize, piece_problems, price_or_problem
+from catalogue.price_drafts import DraftPiece, DraftSize, figure_problems, piece_problems, price_or_problem
 from catalogue.tariff import current_tariff
 from home.formatting import format_npr
 
@@ -30,13 +30,14 @@ def draft_prices(request, page_id):
     item = item_being_edited(page_id, request.user)
     piece = PieceForm(request.POST, page=item)
     stones = stone_formset(item, request.POST)
+    tariff = current_tariff()
     if not piece.is_valid():
+        piece.add_problems(figure_problems(item, [], tariff))
         # What is still empty is no error yet.
         typed = (name for name in piece.errors if request.POST.get(name))
         return JsonResponse({"rows": {}, "problems": {name: piece.errors[name][0] for name in typed}})
     if not stones.is_valid():
         return JsonResponse({"rows": {}, "problems": {"stones": "Please look at the stones first."}})
-    tariff = current_tariff()
     set_in = [(form.cleaned_data["stone"], form.cleaned_data["price"]) for form in stones.kept_forms]
     sizes = _sizes(request.POST, DraftPiece.of(item, set_in))
     rows = {}

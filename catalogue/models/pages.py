@@ -17,15 +17,16 @@ from wagtail.search import index
 from catalogue.cards import cards_of, catalogue_address
 from catalogue.facets import index_for
 from catalogue.forms import JewelleryPageForm
-from catalogue.item_page import RELATED, item_context
+from catalogue.item_page import RELATED, item_below, item_context
 from catalogue.listing import list_items
 from catalogue.panels import GalleryPanel, PiecePanel, VariantsPanel, WordsPanel
+from catalogue.permissions import ItemPermissionTester
 from catalogue.piece import PIECE_FIELDS, KeepsPiece
 from catalogue.pricing import DiscountBase, DiscountUnit, MakingUnit, PricingMode, WastageUnit
 from catalogue.querysets import JewelleryPageManager
 from home.freshness import ITEMS, PRICES, SITE, item_tag, shelf_tag
 from home.models import BasePage
-from home.models.pages import ENGLISH_STANDS
+from home.models.pages import ENGLISH_STANDS, find_child
 from home.translation import Translated
 
 from .attributes import Collection, Metal, Occasion, Purity, Stone
@@ -78,6 +79,16 @@ class CategoryPage(BasePage):
     class Meta:
         verbose_name = "category"
         verbose_name_plural = "categories"
+
+    def route(self, request, path_components):
+        """An item on view is not read again while nothing of it has changed."""
+        if len(path_components) == 1:
+            [slug] = path_components
+            item = item_below(self, slug, lambda: find_child(JewelleryPage, self.path, slug), request)
+            if item is not None:
+                item._cached_parent_obj = self  # as Wagtail's own route() does
+                return item.route(request, [])
+        return super().route(request, path_components)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -210,6 +221,9 @@ class JewelleryPage(KeepsPiece, BasePage):
     def cards(cls, pages, request=None):
         """The cards of those of `pages` that are on view, in the order given."""
         return cards_of([page.pk for page in pages], request)
+
+    def permissions_for_user(self, user):
+        return ItemPermissionTester(user, self)
 
     def shown_tags(self):
         return (SITE, PRICES, item_tag(self.pk), shelf_tag(self.category_path))

@@ -215,7 +215,7 @@ def history(request):
         "sheets": page,
         "elided_page_range": pages.get_elided_page_range(page.number),
         "lines": _lines_with_rates(),
-        **_head("History"),
+        **_head("Rate history"),
     }
     return render(request, "catalogue/admin/rates/history.html", context)
 

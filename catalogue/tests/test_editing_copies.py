@@ -72,10 +72,23 @@ def test_who_may_not_copy_the_page_may_not_here(ring, client, shopper, work_as):
     assert JewelleryPage.objects.filter(title__contains="copy").count() == 0
 
 
-def test_wagtail_s_own_copy_is_as_complete(ring, desk):
+def test_wagtail_s_own_copy_does_not_stand_beside_it(ring, desk):
+    own = reverse("wagtailadmin_pages:copy", args=[ring.pk])
+    edit = reverse("wagtailadmin_pages:edit", args=[ring.pk])
+    listing = reverse("wagtailadmin_explore", args=[ring.get_parent().pk])
+    assert [own in desk.get(screen).content.decode() for screen in (edit, listing)] == [False, False]
+    of_category = reverse("wagtailadmin_pages:copy", args=[ring.get_parent().pk])
+    assert of_category in desk.get(listing).content.decode()
+
+
+@pytest.mark.parametrize("more", [{}, {"alias": "on"}])
+def test_wagtail_s_own_copy_is_refused_by_its_address_too(ring, desk, more):
+    own = reverse("wagtailadmin_pages:copy", args=[ring.pk])
     data = {"new_title": "Second", "new_slug": "second", "new_parent_page": ring.get_parent().pk}
-    desk.post(reverse("wagtailadmin_pages:copy", args=[ring.pk]), data)
-    assert_alike(JewelleryPage.objects.get(slug="second"), ring)
+    for response in (desk.get(own, follow=True), desk.post(own, data | more, follow=True)):
+        assert response.redirect_chain == [(reverse("wagtailadmin_home"), 302)]
+        assert "you do not have permission" in response.content.decode()
+    assert not JewelleryPage.objects.filter(slug="second").exists()
 
 
 def test_the_items_chosen_stand_first_and_the_newest_of_the_category_fill_up(make_item, client):

@@ -70,6 +70,11 @@ def test_what_cannot_be_is_told_by_field(ring, screen, ask):
     assert answer["problems"] == {"wastage": "More than 50 percent of wastage cannot be right."}
     data["wastage"] = "x"
     assert ask(ring, data).json() == {"rows": {}, "problems": {"wastage": "Enter a number."}}
+    data["discount"] = "500"
+    assert ask(ring, data).json()["problems"] == {
+        "wastage": "Enter a number.",
+        "discount": "No more than 100 percent can be taken off.",
+    }
 
 
 def test_what_is_still_empty_is_no_problem_yet(ring, screen, ask):

@@ -1,5 +1,6 @@
 """What a piece is made of and how it is priced: written at once, and only what was changed on the screen."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -176,6 +177,27 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(
     if field != "pricing_mode":
         assert again[field] == typed[field]
     assert (facts(ring), price(ring)) == before
+
+
+def test_every_wrong_figure_is_marked_at_once(ring, screen, send):
+    data = screen(ring)
+    data.update({"wastage": "-3", "making": "900", "discount": "500", "variants-0-stock": ""})
+    piece, rows = errors_beside(send(ring, data))
+    assert set(piece) == {"wastage", "making", "discount"}
+    assert set(rows[0]) == {"stock"}
+
+
+def test_a_figure_is_not_complained_of_by_what_stood_beside_it(ring, silver, screen, send):
+    data = screen(ring)
+    data.update({"metal": "", "purity": str(silver.pk), "making": "900", "making_unit": "guessed"})
+    piece, _rows = errors_beside(send(ring, data))
+    assert set(piece) == {"metal", "making_unit"}
+
+
+def test_a_typed_price_is_marked_as_asked_for(ring, screen, client):
+    page = client.get(reverse("wagtailadmin_pages:edit", args=[ring.pk])).text
+    label = re.search(r"Price \(Rs\)(.*?)</label>", page, re.DOTALL)[1]
+    assert "w-required-mark" in label
 
 
 def test_a_discount_as_large_as_the_making_is_fine(ring, screen, send):

@@ -215,11 +215,18 @@ def test_a_search_is_filtered_and_counted_among_what_it_found_and_keeps_its_orde
     dice = random.Random(8)
     for _time in range(15):
         wanted = a_choice(dice)
-        found = dice.sample([item.pk for item in items], 25) + [10**9]
-        among = [item for item in items if item.pk in found]
+        among = dice.sample(items, 25)
+        best, others = among[:10], among[10:]
+        index = item_index()
+        found = [
+            bits_of([index.positions[item.pk] for item in part], index.stride) for part in (best, others)
+        ]
         listing = listing_of(wanted, found=found)
-        fitting = {item.pk for item in among if item.fits(wanted)}
-        assert everything(listing) == [pk for pk in found if pk in fitting]
+        fitting = [
+            sorted((item for item in part if item.fits(wanted)), key=ORDERS["newest"])
+            for part in (best, others)
+        ]
+        assert everything(listing) == [item.pk for part in fitting for item in part]
         check(listing_of(wanted | {"sort": "price"}, found=found), among, wanted, "price")
 
 

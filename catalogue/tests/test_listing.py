@@ -122,7 +122,11 @@ def test_offered_ranges_are_links_with_their_counts(client, shop):
     ("name", "typed", "says"),
     [
         ("price_min", "abc", "Write a number"),
-        ("price_min", "-5", "Write a number"),
+        ("price_min", "-5", "This cannot be less than nothing."),
+        ("weight_max", "−१", "This cannot be less than nothing."),
+        ("weight_min", "-0", "This cannot be less than nothing."),
+        ("price_max", "5-5", "Write a number, such as 5000."),
+        ("weight_min", "light", "Write a number, such as 4.5."),
         ("price_max", "NaN", "Write a number"),
         ("price_max", "1e999", "Write a number"),
         ("price_max", "1.2.3", "Write a number"),

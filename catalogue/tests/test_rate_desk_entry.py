@@ -1,5 +1,6 @@
 """Entering the rates of the day: what is taken, what is refused and where it is said, one sheet at a time."""
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -296,6 +297,16 @@ def test_discarding_twice_or_after_publishing_is_no_error(keeper, typed, publish
     assert "have been published or discarded meanwhile" in response.content.decode()
     sheet.refresh_from_db()
     assert sheet.status == "published"
+
+
+def test_the_history_shows_the_rates_first_and_is_headed_so(keeper, publish_rates):
+    publish_rates(fine_gold=300000)
+    response = keeper.get(f"{DESK}history/")
+    assert response.context["page_title"] == "Rate history"
+    table = response.text.partition("gahana-sheets")[2].partition("</thead>")[0]
+    columns = re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', table)
+    assert columns[:2] == ["Counts from", "Fine gold"]
+    assert columns[-3:] == ["Status", "Entered by", "Source"]
 
 
 def test_the_history_comes_in_pages_with_a_constant_number_of_queries(

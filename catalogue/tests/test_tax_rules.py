@@ -1,12 +1,15 @@
 """What prices follow from besides the rates, as staff edit it: tax rules, lines, purities, settings."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import Group, Permission
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
 from wagtail.test.utils.form_data import querydict_from_html
 
 from catalogue.actions.reprice import reprice_due
-from catalogue.models import Metal, PriceList, PricingSettings, Purity, RateLine, TaxRule
+from catalogue.models import JewelleryPage, Metal, PriceList, PricingSettings, Purity, RateLine, TaxRule
 
 ADD = "/cms/snippets/catalogue/taxrule/add/"
 
@@ -146,6 +149,83 @@ def test_a_purity_follows_a_line_and_its_own_factor(keeper, make_item):
     keeper.post(address, sent | {"rate_line": line.pk, "rate_factor": "920"})
     purity.refresh_from_db()
     assert (purity.rate_line, purity.charged_factor) == (line, 920)
+
+
+@pytest.fixture
+def purity(make_by_rate, publish_rates):
+    """22K at 916 parts, of which there is one size by rate."""
+    item = make_by_rate()
+    publish_rates(fine_gold=300000, silver=4000)
+    return item.purity
+
+
+@pytest.fixture
+def send_purity(purity):
+    """Sends the screen of `purity` with some fields typed."""
+    address = f"/cms/snippets/catalogue/purity/edit/{purity.pk}/"
+
+    def send(client, **typed):
+        data = querydict_from_html(client.get(address).content.decode(), form_id="w-editor-form")
+        return client.post(address, dict(data.lists()) | typed)
+
+    return send
+
+
+def charged(purity):
+    purity.refresh_from_db()
+    return purity.charged_factor
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"rate_factor": "960"}, "the metal in 1 size would cost 4.8 % more"),
+        ({"fineness": "850"}, "the metal in 1 size would cost 7.2 % less"),
+        ({"rate_line": "silver"}, "the metal in 1 size would cost 98.7 % less"),
+        ({"rate_line": "tejabi-gold"}, "1 size would have no rate any more, and could not be bought"),
+        ({"rate_line": ""}, "1 size would have no rate any more, and could not be bought"),
+    ],
+)
+def test_a_purity_that_moves_prices_far_asks_why_before_it_is_saved(keeper, purity, send_purity, typed, told):
+    if code := typed.get("rate_line"):
+        typed = {"rate_line": str(RateLine.objects.get(code=code).pk)}
+    before = Purity.objects.values().get()
+    response = send_purity(keeper, **typed)
+    [message] = response.context["form"].errors["reason"]
+    assert message == f"By this {told}, as soon as you save. If that is meant, say why and save again."
+    assert Purity.objects.values().get() == before
+    assert send_purity(keeper, **typed, reason="The bench has changed").status_code == 302
+    assert Purity.objects.values().get() != before
+    entry = ModelLogEntry.objects.get(action="catalogue.purity")
+    assert (entry.user, entry.data) == (keeper.user, {"move": told, "reason": "The bench has changed"})
+    history = keeper.get(f"/cms/snippets/catalogue/purity/history/{purity.pk}/").content.decode()
+    assert f"Prices moved: {told}. Why: The bench has changed" in history
+
+
+def test_within_the_shops_percent_and_without_pieces_by_rate_nobody_asks(keeper, purity, send_purity):
+    assert send_purity(keeper, rate_factor="920").status_code == 302
+    JewelleryPage.objects.update(pricing_mode="fixed")
+    assert send_purity(keeper, rate_factor="500").status_code == 302
+    assert charged(purity) == 500
+    assert not ModelLogEntry.objects.filter(action="catalogue.purity").exists()
+
+
+def test_a_purity_moved_in_small_steps_on_one_day_asks_too(keeper, purity, send_purity):
+    PriceList.objects.filter(status="in_force").update(in_force_at=timezone.now() - timedelta(days=1))
+    assert send_purity(keeper, rate_factor="940").status_code == 302
+    reprice_due()
+    response = send_purity(keeper, rate_factor="960")
+    assert "would cost 4.8 % more" in response.context["form"].errors["reason"][0]
+    assert charged(purity) == 940
+
+
+def test_who_may_not_publish_rates_moves_no_prices_by_a_purity(work_as, purity, send_purity):
+    assistant = work_as("Shopkeeper")
+    rates = Permission.objects.get(codename="publish_rates")
+    Group.objects.get(name="Shopkeeper").permissions.remove(rates)
+    response = send_purity(assistant, rate_factor="960", reason="I say so")
+    assert "Somebody who may publish rates must do that." in str(response.context["form"].non_field_errors())
+    assert charged(purity) == 916
 
 
 @pytest.mark.parametrize(("percent", "is_taken"), [("5", True), ("0", False), ("51", False)])

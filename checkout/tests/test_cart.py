@@ -27,6 +27,24 @@ def test_a_stranger_fills_a_cart_and_sees_it(client, make_variant):
     assert client.session["cart_count"] == 2
 
 
+@pytest.mark.parametrize("address", [CART, reverse("checkout:checkout")])
+def test_the_badge_is_right_on_a_second_device_once_the_cart_was_seen_there(make_variant, shopper, address):
+    ring = make_variant(title="Plain Ring", stock=5)
+    phone, desk = Client(), Client()
+    for device in (phone, desk):
+        device.force_login(shopper)
+    add(desk, ring, 2)
+    assert '<span class="count" aria-hidden="true">2</span>' in phone.get(address).text
+    desk.post(UPDATE, {"variant": ring.pk, "quantity": 0})
+    assert 'class="count"' not in phone.get(address, follow=True).text
+
+
+def test_looking_at_an_empty_cart_makes_no_session(client, settings):
+    response = client.get(CART)
+    assert settings.SESSION_COOKIE_NAME not in response.cookies
+    assert not client.session.get("cart_count")
+
+
 def test_looking_at_an_empty_cart_makes_no_cart(client, db):
     response = client.get(CART)
     assert "Your cart is empty" in response.text

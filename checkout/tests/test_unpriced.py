@@ -23,7 +23,7 @@ ADD, UPDATE, CART = reverse("checkout:cart_add"), reverse("checkout:cart_update"
 CHECKOUT = reverse("checkout:checkout")
 TITLE = "Gold Ring"
 ON_REQUEST = "“Gold Ring” has no price at the moment."
-LATER = "“Gold Ring” is sold again as soon as today’s rate is in."
+LATER = "“Gold Ring” will be sold again as soon as today’s rate is in."
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +79,28 @@ def test_the_items_page_says_so_with_the_phone_and_without_a_button(
     assert "tel:+977-1-5550000" in text
     assert "Add to cart" not in text
     assert '"price":' not in text  # nor do search engines read one
+
+
+@CASES
+def test_lists_and_suggestions_tell_no_price_that_the_items_page_refuses(
+    client, ring, make_variant, happens, error, told, on_page
+):
+    price = "31,413.00"
+    chain = make_variant(title="Ring Chain").page
+    places = (
+        "/shop/",
+        ring.page.get_parent().url,
+        chain.url,
+        "/search/?q=ring",
+        "/search/suggest/?q=ring",
+    )
+    assert [price in client.get(place).text for place in places] == [True] * 5
+    happens()
+    for place in places:
+        text = client.get(place).text
+        assert price not in text
+        assert "Price on request" in text
+        assert "98,500.00" in text  # whose price was typed
 
 
 @CASES

@@ -23,7 +23,7 @@ class QuantityForm(forms.Form):
 @never_cache
 @require_safe
 def show(request):
-    shown = cart.show(cart.find_cart(request))
+    shown = cart.show_own(request)
     # Who left the gateway half-way looks for the pieces here.
     waiting = None if shown.lines else waiting_order(request.user)
     return render(request, "checkout/cart.html", {"cart": shown, "waiting": waiting})

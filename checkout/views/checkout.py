@@ -33,7 +33,7 @@ def checkout(request):
     verification = verification_that_allows(request.user)
     if verification is None:
         return _to_verification(request)
-    shown = cart.show(cart.find_cart(request))
+    shown = cart.show_own(request)
     if not shown.lines:
         # The second press of "Place order" ends here, and so does the browser's back button at the gateway: the
         # order has emptied the cart.
@@ -54,7 +54,7 @@ def checkout(request):
             return _place_and_pay(request, form)
         except PriceChanged as error:
             messages.warning(request, str(error))
-            shown = cart.show(cart.find_cart(request))
+            shown = cart.show_own(request)
             if not shown.is_ready:
                 return redirect("checkout:cart")
         except NewPriceNotAccepted as error:

@@ -24,6 +24,8 @@ class BasePage(Page):
 
     name = Translated("title")
     localized_search_description = Translated("search_description")
+    # What some types have. A template that asked a page for an attribute it lacks would look through all it has.
+    localized_summary = localized_introduction = ""
 
     # The panel for titles is the one that fills in the address while the title is typed.
     content_panels = [

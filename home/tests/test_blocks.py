@@ -99,7 +99,7 @@ def test_featured_items_show_their_price_and_drop_out_when_unpublished(client, h
     page = client.get("/").text
     assert "For Teej" in page
     assert "Ruby ring" in page
-    assert "Rs 1,29,459.00" in page
+    assert "Rs\N{NO-BREAK SPACE}1,29,459.00" in page
     assert "Old ring" not in page
     shown.unpublish()
     assert "For Teej" not in client.get("/").text

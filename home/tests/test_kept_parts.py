@@ -47,7 +47,11 @@ def test_two_sessions_in_turn_each_see_their_own_account_link_and_cart(page_of, 
 
 def test_what_somebody_searched_for_stands_in_no_other_page(page_of):
     assert page_of(Client(), "/search/?q=secretwish").count('value="secretwish"') == 3
-    assert "secretwish" not in page_of(Client(), "/search/")
+    assert page_of(Client(), "/search/?q=%22%3E%3Cb%3E").count('value="&quot;&gt;&lt;b&gt;"') == 3
+    for address in ("/search/", "/search/?q=ring"):
+        text = page_of(Client(), address)
+        assert "secretwish" not in text
+        assert "\0" not in text
 
 
 def test_a_new_phone_number_shows_in_both_languages_at_once(page_of):

@@ -149,6 +149,7 @@ def test_each_stranger_has_a_token_of_their_own_that_buys(ring):
         [token] = TOKEN.findall(response.text)
         tokens.append((token, browser.cookies["csrftoken"].value))
         assert csrf_placeholder() not in response.text
+        assert int(response["Content-Length"]) == len(response.content)
     assert len({token for token, _cookie in tokens}) == 3
     assert tokens[0][1] == tokens[2][1] != tokens[1][1]
 
@@ -238,6 +239,44 @@ def test_made_up_parameters_do_not_fill_the_cache(state, ring):
     for address in ("/shop/?x=1", "/shop/?page=1&x=2", "/shop/?page=" + "1" * 300):
         assert state(address) == ""
     assert not caches["pages"]._cache
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/shop/?size=xyz",
+        "/shop/?metal=foo",
+        "/shop/?metal=gold&metal=gold",
+        "/shop/?metal=%20gold",
+        "/shop/?in_stock=2",
+        "/shop/?sort=colour",
+        "/shop/?page=2",
+        "/shop/?page=1e9",
+        "/shop/?price_min=1",
+        "/shop/?weight_max=999.5",
+        "/shop/?weight_max=heavy",
+        "/shop/?variant=RNG-1",
+        "/shop/rings/?occasion=foo",
+        "/?metal=gold",
+        "/rates/?metal=gold",
+        "/shop/rings/ruby-ring/?variant=foo",
+        "/shop/rings/ruby-ring/?variant=RNG-1&page=1",
+    ],
+)
+def test_an_address_that_anybody_may_make_up_is_answered_but_not_kept(stranger, state, make_item, address):
+    make_item("Ruby ring", sku="RNG-1")
+    assert state(address) == ""
+    assert not caches["pages"]._cache
+
+
+def test_filters_sizes_and_pages_that_there_are_are_kept(state, make_item):
+    make_item("Ruby ring", sku="RNG-1", size="14")
+    for address in (
+        "/shop/?metal=gold&size=14&sort=price&page=1",
+        "/shop/rings/?metal=gold&purity=gold-22k&in_stock=1&price_min=&price_max=",  # as a form sends it
+        "/shop/rings/ruby-ring/?variant=RNG-1",
+    ):
+        assert [state(address), state(address)] == ["miss", "hit"], address
 
 
 def test_what_says_nothing_of_what_it_shows_is_not_kept(stranger, as_committed):

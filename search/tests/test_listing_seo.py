@@ -136,7 +136,8 @@ def test_robots_are_kept_from_rooms_searches_and_narrowed_lists(client, db):
     assert f"Sitemap: {SITE}/sitemap.xml" in lines
 
 
-def test_the_sitemap_names_what_anybody_may_see_in_both_languages(client, make_item):
+def test_the_sitemap_names_what_anybody_may_see_in_both_languages(client, make_item, publish_rates):
+    publish_rates(fine_gold=300000)
     make_item("Ruby band")
     make_item("Draft", live=False)
     make_item("Withdrawn", is_active=False)
@@ -148,6 +149,15 @@ def test_the_sitemap_names_what_anybody_may_see_in_both_languages(client, make_i
         assert f"{SITE}/ne{path}" in found
     assert not [each for each in found if "draft" in each or "withdrawn" in each or "private" in each]
     assert len(found) == len(set(found))
+
+
+def test_the_page_of_rates_is_in_the_sitemap_once_there_are_rates(client, publish_rates):
+    assert not [each for each in locations(client) if "/rates/" in each]
+    publish_rates(fine_gold=300000)
+    assert [each for each in locations(client) if "/rates/" in each] == [
+        f"{SITE}/rates/",
+        f"{SITE}/ne/rates/",
+    ]
 
 
 def test_the_sitemap_leads_from_language_to_language_and_shows_pictures(client, make_item, photo):
@@ -170,7 +180,7 @@ def test_the_sitemap_comes_in_parts(client, make_item, monkeypatch):
     parts = [each.text.removeprefix(SITE) for each in index.findall("s:sitemap/s:loc", NS)]
     assert parts == ["/sitemap-1.xml", "/sitemap-2.xml"]
     found = [each for part in parts for each in locations(client, part)]
-    assert len(found) == len(set(found)) == 2 * (6 + 1)
+    assert len(found) == len(set(found)) == 2 * 6
     assert client.get("/sitemap-3.xml").status_code == 404
     assert client.get("/sitemap-0.xml").status_code == 404
     assert client.get(f"/sitemap-{'9' * 30}.xml").status_code == 404

@@ -84,6 +84,12 @@ def test_a_shopkeeper_adds_words_and_shoppers_find_by_them_at_once(client, shopk
     assert "Ruby band" in page
 
 
+def test_the_form_has_the_name_that_the_menu_has(client, shopkeeper):
+    page = client.get(reverse(ADD)).text
+    assert "Search words" in page
+    assert "ynonym group" not in page
+
+
 def test_a_shopkeeper_is_told_which_word_is_taken_and_loses_nothing(client, shopkeeper):
     page = client.post(reverse(ADD), {"words": "hoop, aunthi"}).text
     assert "“aunthi” already stands in another line" in page

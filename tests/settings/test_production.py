@@ -1,11 +1,12 @@
 """The production settings start with what they need, and refuse by name what is missing."""
 
+import re
 import subprocess
 import sys
 
 import pytest
 
-from tools.production_example import example_values, production_environment
+from tools.production_example import EXAMPLE, example_values, production_environment
 from tools.steps import ROOT
 
 DEVELOPMENT_KYC_KEY = "dev:Z2FoYW5hLWRldmVsb3BtZW50LW9ubHkta2V5LTMyYnk="
@@ -146,3 +147,10 @@ def test_the_cache_remembers_more_failed_logins_than_anybody_can_flush(url, kept
     answer = start("-c", program, CACHE_URL=url)
 
     assert answer.stdout == f"{kept}\n", answer.stderr[-500:]
+
+
+def test_the_example_names_every_setting_that_the_guide_tells_of():
+    told = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "deploy.md").read_text("utf-8"), re.MULTILINE)
+    assert {"PAGE_CACHE_URL", "SEARCH_URL"} <= set(told)
+    example = EXAMPLE.read_text("utf-8")
+    assert [name for name in told if not re.search(rf"^(# )?{name}=", example, re.MULTILINE)] == []

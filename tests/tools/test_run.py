@@ -1,5 +1,6 @@
 """`make run` from outside: what it refuses, and that nothing of it outlives it."""
 
+import json
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ import time
 import pytest
 
 from tools.check_python import complaint
-from tools.run import environment_for, names_in_dotenv
+from tools.run import commands, environment_for, names_in_dotenv, prepare
 from tools.steps import ROOT
 
 # Stands for a server that starts others and does not end when asked.
@@ -155,6 +156,20 @@ def test_names_are_read_from_a_dotenv(monkeypatch, tmp_path):
 
     (tmp_path / ".env").write_text("# a note\nSITE_URL=http://a\nexport EMAIL_URL = x=y\n")
     assert {"SITE_URL", "EMAIL_URL"} <= names_in_dotenv()
+
+
+def test_the_stand_in_for_khalti_keeps_its_payments_where_the_shop_writes(monkeypatch, tmp_path):
+    lines = {
+        "tools.build_frontend": [],
+        "tools.prepare": ["Database: ready", json.dumps({"folder": str(tmp_path), "logins": [["Owner"]]})],
+    }
+    monkeypatch.setattr("tools.run.step", lambda command, *_told: lines[command[-1]])
+
+    folder, logins = prepare({})
+    command = commands(9100, False, folder)["khalti"]
+
+    assert command[-2:] == ["--state", f"{tmp_path}/khalti.json"]
+    assert logins == [["Owner"]]
 
 
 def test_an_old_python_is_told_in_one_line(monkeypatch):

@@ -162,10 +162,10 @@ def make_verification(db):
     """A citizenship submission with document rows but no bytes: for what does not open them."""
 
     def make(user, status=Verification.Status.APPROVED, **fields):
-        documents = [
-            VaultDocument.objects.create(
+        for side in {"front", "back"} - fields.keys():
+            fields[side] = VaultDocument.objects.create(
                 owner=user,
-                kind=kind,
+                kind=f"citizenship_{side}",
                 storage_name=f"test-{next(counter)}",
                 content_type="image/jpeg",
                 width=1000,
@@ -173,26 +173,25 @@ def make_verification(db):
                 key_id="test",
                 wrapped_key=b"",
             )
-            for kind in (VaultDocument.Kind.CITIZENSHIP_FRONT, VaultDocument.Kind.CITIZENSHIP_BACK)
-        ]
         values = {
             "full_name": "Sita Maharjan",
             "full_name_ne": "सीता महर्जन",
+            "sex": "female",
+            "parent_name": "Ram Maharjan",
             "citizenship_number": "27-01-70-01234",
             "issuing_district": "Lalitpur",
             "issue_date": date(2012, 5, 20),
             "birth_date": date(1994, 2, 3),
             "district": "Lalitpur",
+            "local_level": "30802",
             "municipality": "Lalitpur Metropolitan City",
-            "ward": 9,
+            "ward": "9",
             "street": "Patan Dhoka",
             "phone": "+9779841000000",
             "consent_version": "2026-11",
             "consent_at": timezone.now(),
-            "front": documents[0],
-            "back": documents[1],
         }
-        if status == Verification.Status.REJECTED:
+        if status in {Verification.Status.RETURNED, Verification.Status.REJECTED}:
             values["rejection_reason"] = "The picture is blurred."
         return Verification.objects.create(user=user, status=status, **(values | fields))
 

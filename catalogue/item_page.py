@@ -91,6 +91,7 @@ def draw_parts(page, request):
     if page.pk:
         page._prefetched_objects_cache = {"stones": surroundings.stones}
     offers = offers_of(page.variants.all() if page.pk else [], request.GET.get("variant", ""))
+    sold_out = [offer.variant for offer in offers if offer.is_sold_out]
     chosen = next((offer for offer in offers if offer.is_chosen), None)
     if chosen and list(request.GET.lists()) == [("variant", [chosen.variant.sku])]:
         vouch_for_address(request)
@@ -99,7 +100,10 @@ def draw_parts(page, request):
         "shop": shop_settings(),
         "offers": offers,
         "chosen": chosen,
-        "is_sold_out": all(offer.is_sold_out for offer in offers),
+        "is_sold_out": len(sold_out) == len(offers),
+        "has_sold_out": bool(sold_out),
+        # Only what was alone can be.
+        "is_gone_for_good": len(offers) == 1 and bool(page.variants.model.gone_for_good(sold_out)),
         "most_pieces": max((offer.variant.stock for offer in offers), default=0),
         "pictures": surroundings.pictures,
         "facts": shown_facts(page),

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from catalogue.models import Variant
 from checkout.actions.expire_orders import KEEPS_THE_HOLD
+from checkout.holding import orders_in_review
 from checkout.models import Order, OrderLine, Payment
+from customers.models import Verification
 from home.models import OutboxMessage
 from home.money import ZERO, round_money
 
@@ -66,6 +68,25 @@ def no_hold_is_past_due():
         yield f"order {order.number} still holds its pieces, though nobody can pay for it any more"
 
 
+def who_waits_for_a_card_has_one_that_is_undecided():
+    """No order waits for the review of a card that has been approved or refused."""
+    later = Verification.objects.filter(user=OuterRef("user"), pk__gt=OuterRef("pk"))
+    decided = Verification.objects.filter(
+        ~Exists(later),
+        user=OuterRef("user"),
+        status__in=[Verification.Status.APPROVED, Verification.Status.REJECTED],
+    )
+    for order in orders_in_review().filter(Exists(decided)):
+        yield f"order {order.number} waits for a card that has been decided on"
+
+
+def nobody_pays_before_the_card_is_approved():
+    """An order that waits for a card, or whose new price the buyer has yet to agree to, has no payment."""
+    early = Q(waits_for_review=True) | Q(total_agreed__isnull=False)
+    for order in Order.objects.filter(early, Exists(Payment.objects.filter(order=OuterRef("pk")))):
+        yield f"order {order.number} has a payment that nobody should have been able to begin"
+
+
 def no_money_lies_unapplied():
     """Money that was captured has been applied or is owed back."""
     late = timezone.now() - CAPTURED_AT_MOST
@@ -96,6 +117,8 @@ CHECKS = [
     order_totals_add_up,
     stock_follows_from_its_movements,
     no_hold_is_past_due,
+    who_waits_for_a_card_has_one_that_is_undecided,
+    nobody_pays_before_the_card_is_approved,
     no_money_lies_unapplied,
     every_paid_order_has_one_mail,
     no_order_was_paid_twice,

@@ -19,6 +19,27 @@ class VerificationNeeded(CheckoutError):
         super().__init__(_("Before you can order, the shop needs to see your citizenship card."))
 
 
+class HeldLongEnough(CheckoutError):
+    """Pieces have been held often for this shopper, and no card has been approved."""
+
+    def __init__(self):
+        super().__init__(
+            _(
+                "We have held pieces for you as long as we can. As soon as your citizenship card is approved, "
+                "you can order."
+            )
+        )
+
+
+class CardInReview(CheckoutError):
+    """The order waits for somebody to look at the buyer's card: nobody can pay for it yet."""
+
+    def __init__(self):
+        super().__init__(
+            _("You can pay as soon as your citizenship card is approved: we send you the link by mail.")
+        )
+
+
 class PriceChanged(CheckoutError):
     """The total is not what the shopper saw. `total` is the new one, in NPR."""
 

@@ -4,6 +4,14 @@ from django.utils.translation import gettext_lazy as _
 from checkout.models import Order
 from customers.phones import PhoneField
 
+ANOTHER_ADDRESS = "another"
+
+
+class AgreementForm(forms.Form):
+    """The shopper's yes to the total that stands on the page, in NPR."""
+
+    agreed_total = forms.DecimalField(max_digits=14, decimal_places=2)
+
 
 class CheckoutForm(forms.Form):
     """How and to whom. The expected sums are what the shopper saw (the template writes today's into the page): if
@@ -15,6 +23,7 @@ class CheckoutForm(forms.Form):
         label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
     )
     contact_phone = PhoneField(help_text=_("Ten digits, starting with 96, 97 or 98."))
+    saved_address = forms.ChoiceField(label=_("Bring it to"), required=False)
     delivery_address = forms.CharField(
         label=_("Delivery address"),
         max_length=300,
@@ -30,8 +39,9 @@ class CheckoutForm(forms.Form):
         max_digits=14, decimal_places=2, required=False, widget=forms.HiddenInput
     )
 
-    def __init__(self, *args, rules, **kwargs):
+    def __init__(self, *args, rules, addresses=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self._offer({str(address.pk): address for address in addresses})
         choices = []
         if rules.delivery_enabled:
             choices.append((Order.DeliveryMethod.DELIVERY.value, Order.DeliveryMethod.DELIVERY.label))
@@ -39,8 +49,33 @@ class CheckoutForm(forms.Form):
             choices.append((Order.DeliveryMethod.PICKUP.value, Order.DeliveryMethod.PICKUP.label))
         self.fields["delivery_method"].choices = choices
         address = self.fields["delivery_address"]
-        address.required = self["delivery_method"].value() == Order.DeliveryMethod.DELIVERY
+        is_delivery = self["delivery_method"].value() == Order.DeliveryMethod.DELIVERY
+        address.required = is_delivery and not self.is_to_saved_address
+        if self.addresses:
+            self.fields["saved_address"].required = is_delivery
         address.error_messages["required"] = _("Where shall we bring it?")
+
+    def _offer(self, addresses):
+        """Let the shopper choose among their saved `addresses`, by key."""
+        self.addresses = addresses
+        self.fields["saved_address"].choices = [
+            *((key, f"{address.label}: {address.line}") for key, address in addresses.items()),
+            (ANOTHER_ADDRESS, _("Another address")),
+        ]
+        if not addresses:
+            del self.fields["saved_address"]
+
+    @property
+    def is_to_saved_address(self):
+        return bool(self.addresses) and self["saved_address"].value() != ANOTHER_ADDRESS
+
+    @property
+    def delivery_place(self):
+        """Where a valid form has it brought: the saved address as the order freezes it, or what was typed."""
+        chosen = self.addresses.get(self.cleaned_data.get("saved_address"))
+        if not chosen:
+            return self.cleaned_data["delivery_address"]
+        return chosen.for_delivery()[: self.fields["delivery_address"].max_length]
 
     @property
     def is_delivery(self):

@@ -7,10 +7,10 @@ from wagtail_modeladmin.options import ModelAdminGroup
 
 from checkout.admin_pages import OrderPage, PaymentPage
 from checkout.models import Order, Payment
-from customers.modeladmins import VerificationAdmin
+from customers.modeladmins import ReviewQueueItem, VerificationAdmin, matching_phone
 from home.formatting import format_bs_date, format_npr
 from home.record_filters import StatusFilter, date_filter
-from home.records import RecordAdmin, status_badge, two_calendars
+from home.records import RecordAdmin, WordSearch, status_badge, two_calendars
 
 IN_HAND = {Order.Status.PAID, Order.Status.PREPARING, Order.Status.READY, Order.Status.SHIPPED}
 NEEDS_ATTENTION = (Payment.Status.REVIEW, Payment.Status.MISMATCH, Payment.Status.REFUND_DUE)
@@ -19,6 +19,20 @@ NEEDS_ATTENTION = (Payment.Status.REVIEW, Payment.Status.MISMATCH, Payment.Statu
 def with_transaction(word):
     """Orders of which a payment has a transaction id containing `word`."""
     return Q(Exists(Payment.objects.filter(order=OuterRef("pk"), transaction_id__icontains=word)))
+
+
+def with_buyer_number(text):
+    """Orders of the buyer whose citizenship number is `text`."""
+    return Order._meta.get_field("buyer_number_digest").matches(text)
+
+
+def with_phone(text):
+    """Orders with the mobile number `text` to call."""
+    return matching_phone(Order._meta.get_field("phone_digest"), text)
+
+
+class OrderSearch(WordSearch):
+    exact = (with_buyer_number, with_phone)
 
 
 class OrderAdmin(RecordAdmin):
@@ -34,6 +48,7 @@ class OrderAdmin(RecordAdmin):
     list_filter = (StatusFilter, date_filter("placed_at", "day placed"))
     status_groups = [("in-hand", "Paid, not handed over", IN_HAND)]
     search_fields = ("number", "buyer_name", "contact_name", "contact_email", with_transaction)
+    search_handler_class = OrderSearch
 
     export_filename = "orders"
     export_columns = {
@@ -142,3 +157,7 @@ class SalesGroup(ModelAdminGroup):
     menu_icon = "clipboard-list"
     menu_order = 150
     items = (OrderAdmin, PaymentAdmin, VerificationAdmin)
+
+    def get_submenu_items(self):
+        items = super().get_submenu_items()
+        return [*items, ReviewQueueItem(order=len(items) + 1)]

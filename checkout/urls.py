@@ -1,6 +1,6 @@
 from django.urls import path
 
-from checkout.views import cart, checkout, orders, payment
+from checkout.views import cart, checkout, orders, payment, wishlist
 
 app_name = "checkout"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("checkout/<slug:number>/pay/", payment.pay, name="pay"),
     path("checkout/<slug:number>/done/", payment.done, name="done"),
     path("checkout/<slug:number>/cancel/", orders.cancel, name="cancel"),
+    path("account/wishlist/", wishlist.wishes, name="wishlist"),
+    path("account/wishlist/mail/", wishlist.back_in_stock, name="back_in_stock"),
     path("account/orders/", orders.order_list, name="orders"),
     path("account/orders/<slug:number>/", orders.order_detail, name="order"),
 ]

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
-from .vault import KeyringError, parse_keys
+from home.keyring import KeyringError, parse_keys
 
 
 @register(Tags.security)

@@ -1,6 +1,9 @@
 from allauth.account import forms as allauth_forms
+from allauth.core import ratelimit
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +63,10 @@ class ResetPasswordKeyForm(PlainFields, allauth_forms.ResetPasswordKeyForm):
     pass
 
 
+class ReauthenticateForm(PlainFields, allauth_forms.ReauthenticateForm):
+    pass
+
+
 class SignupForm(PlainFields, allauth_forms.SignupForm):
     """What a newcomer tells us: name, e-mail address, mobile number, password."""
 
@@ -70,7 +77,11 @@ class SignupForm(PlainFields, allauth_forms.SignupForm):
     field_order = ["first_name", "last_name", "email", "phone", "password1", "password2"]
 
     def try_save(self, request):
-        """Two sign-ups with one address at once: the second gets the answer of a known address."""
+        """Two sign-ups with one address at once: the second gets the answer of a known address, which must not
+        be the quicker one for having no password to hash."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+            return super().try_save(request)
         try:
             with transaction.atomic():
                 return super().try_save(request)
@@ -90,3 +101,25 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = ["first_name", "last_name", "phone", "language"]
         labels = {"language": _("Language of our mails")}
+
+
+class PasswordAgainForm(forms.Form):
+    """The password once more, before something that a borrowed browser must not do. Guesses are limited."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, data=None, *, request):
+        super().__init__(data)
+        self.request = request
+
+    def clean_password(self):
+        user = self.request.user
+        if not ratelimit.consume(self.request, action="reauthenticate", user=user):
+            raise ValidationError(_("You have tried often. Please wait a minute and try again."))
+        if not user.check_password(self.cleaned_data["password"]):
+            raise ValidationError(_("This is not your password."))
+        return self.cleaned_data["password"]

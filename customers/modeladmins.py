@@ -4,21 +4,54 @@ Spreadsheets carry no citizenship numbers, no addresses and no birth dates.
 """
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.urls import reverse_lazy
 from django.utils.html import format_html
+from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.helpers import ButtonHelper
 
-from home.formatting import ascii_digits, format_bs_date
+from home.formatting import format_bs_date
 from home.record_filters import StatusFilter, date_filter
-from home.records import RecordAdmin, RecordPermissions, status_badge, two_calendars
+from home.records import RecordAdmin, RecordPermissions, WordSearch, status_badge, two_calendars
 
 from .models import Verification
-from .views.review import may_review, review
+from .phones import normalise_phone
+from .views.review import QUEUE_URL, may_review, review
 
 
-def with_number(word):
-    """Cards whose citizenship number contains `word`, typed in digits of either script."""
-    return Q(citizenship_number__icontains=ascii_digits(word))
+def matching_phone(field, text):
+    """The condition for rows whose phone, of which `field` is the digest, is `text` in any common writing."""
+    try:
+        return field.matches(normalise_phone(text))
+    except ValidationError:
+        return Q(pk__in=[])
+
+
+def with_number(text):
+    """Cards whose citizenship number is `text`, typed in digits of either script, with or without dashes."""
+    return Verification._meta.get_field("number_digest").matches(text)
+
+
+def with_phone(text):
+    """Cards with the mobile number `text`."""
+    return matching_phone(Verification._meta.get_field("phone_digest"), text)
+
+
+class CardSearch(WordSearch):
+    exact = (with_number, with_phone)
+
+
+class ReviewQueueItem(MenuItem):
+    """The way to the cards that wait, in the "Sales" menu."""
+
+    def __init__(self, order):
+        super().__init__(
+            "Review cards", reverse_lazy(QUEUE_URL), name="review-queue", icon_name="tasks", order=order
+        )
+
+    def is_shown(self, request):
+        return may_review(request.user)
 
 
 class VerificationPermissions(RecordPermissions):
@@ -48,7 +81,9 @@ class VerificationAdmin(RecordAdmin):
     list_display = ("full_name", "account", "issuing_district", "submitted", "decided", "state")
     list_filter = (StatusFilter, date_filter("submitted_at", "day submitted"))
     list_select_related = ("user", "decided_by")
-    search_fields = ("full_name", "full_name_ne", "user__email", "issuing_district", with_number)
+    search_fields = ("full_name", "full_name_ne", "user__email", "issuing_district")
+    search_handler_class = CardSearch
+    status_groups = [("waiting", "Waiting", Verification.WAITING)]
 
     export_filename = "verifications"
     export_columns = {

@@ -10,15 +10,16 @@ import warnings
 from dataclasses import dataclass
 from io import BytesIO
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MIME_TYPES = "image/jpeg,image/png,image/webp"
 MAX_BYTES = 8 * 1024 * 1024
+# A JPEG is decoded at a half or a quarter of its size, the others whole: 16 megapixels with transparency take
+# 250 MB of memory on the way.
 MAX_PIXELS = 40_000_000
+MAX_PIXELS_OF_OTHERS = 16_000_000
 MIN_LONG_SIDE = 600
 MIN_SHORT_SIDE = 350
 MAX_LONG_SIDE = 2400
@@ -27,10 +28,22 @@ SCALED_AS_THEY_ARE = {"L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"}
 
 TOO_LARGE = _("This file is larger than 8 MB. Please choose a smaller picture.")
 NOT_A_PICTURE = _("This is not a JPEG, PNG or WebP picture. Please take a photo of the card and choose that.")
+HEIC = _(
+    "This is an iPhone picture (HEIC), which we cannot open. Please take the photo from this page, or make a "
+    "screenshot of the picture and choose that."
+)
 BROKEN = _("This picture is damaged and cannot be opened. Please take the photo again.")
 TOO_MANY_PIXELS = _("This picture has more than 40 megapixels. Please choose a smaller one.")
+TOO_MANY_PIXELS_OF_OTHERS = _(
+    "A PNG or WebP picture may have 16 megapixels at most. Please choose a smaller one, or a JPEG."
+)
 TOO_SMALL = _("This picture is too small to read: it needs at least 600 × 350 pixels.")
 MOVING = _("This is a moving picture. Please choose a still photo of the card.")
+
+# How a HEIC file begins, after four bytes of length.
+HEIC_SIGNS = tuple(
+    b"ftyp" + brand for brand in (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+)
 
 # What Pillow raises on damaged or hostile files; it has no base class of its own for them.
 PILLOW_ERRORS = (
@@ -87,6 +100,8 @@ def _open(data):
     try:
         return Image.open(BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError as error:
+        if data[4:].startswith(HEIC_SIGNS):
+            raise ValidationError(HEIC, code="heic") from error
         raise ValidationError(NOT_A_PICTURE, code="not_a_picture") from error
     except Image.DecompressionBombError as error:
         raise ValidationError(TOO_MANY_PIXELS, code="too_many_pixels") from error
@@ -98,6 +113,8 @@ def _check_header(image):
     width, height = image.size
     if width * height > MAX_PIXELS:
         raise ValidationError(TOO_MANY_PIXELS, code="too_many_pixels")
+    if width * height > MAX_PIXELS_OF_OTHERS and image.format not in ("JPEG", "MPO"):
+        raise ValidationError(TOO_MANY_PIXELS_OF_OTHERS, code="too_many_pixels")
     if max(width, height) < MIN_LONG_SIDE or min(width, height) < MIN_SHORT_SIDE:
         raise ValidationError(TOO_SMALL, code="too_small")
     try:
@@ -148,25 +165,3 @@ def _to_rgb(image):
         below = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(below, image)
     return image.convert("RGB")
-
-
-class PictureInput(forms.FileInput):
-    """Chooses or takes a photo. The browser's own check is a kindness; `clean_picture` judges."""
-
-    def __init__(self):
-        super().__init__({"accept": MIME_TYPES})
-
-
-class PictureField(forms.FileField):
-    """A photograph of the card; cleans to a CleanedPicture, or to None where none was chosen."""
-
-    widget = PictureInput
-    max_bytes = MAX_BYTES
-    default_error_messages = {
-        "required": _("Please choose a picture."),
-        "empty": _("This file is empty. Please choose a picture."),
-    }
-
-    def to_python(self, data):
-        upload = super().to_python(data)
-        return upload and clean_picture(upload)

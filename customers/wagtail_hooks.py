@@ -8,14 +8,19 @@ from wagtail.admin import messages
 
 from .models import User
 from .summary import WaitingCards
-from .views import documents, review
+from .views import decisions, documents, review
 
 
 @hooks.register("register_admin_urls")
 def register_review_urls():
     return [
-        path("verifications/<int:pk>/approve/", review.approve_card, name="customers_approve"),
-        path("verifications/<int:pk>/reject/", review.reject_card, name="customers_reject"),
+        path("verifications/queue/", review.queue, name="customers_queue"),
+        path("verifications/next/", review.take_next, name="customers_next"),
+        path("verifications/<int:pk>/look/", review.look, name="customers_look"),
+        path("verifications/<int:pk>/release/", review.give_back, name="customers_release"),
+        path("verifications/<int:pk>/approve/", decisions.approve_card, name="customers_approve"),
+        path("verifications/<int:pk>/return/", decisions.ask_again, name="customers_return"),
+        path("verifications/<int:pk>/refuse/", decisions.refuse_card, name="customers_refuse"),
         path(
             "verifications/documents/<uuid:pk>/",
             documents.reviewed_document,

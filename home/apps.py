@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class HomeConfig(AppConfig):
@@ -7,3 +8,7 @@ class HomeConfig(AppConfig):
 
     def ready(self):
         from home import signals  # noqa: F401  (receivers)
+        from home.known_keys import after_migrating, before_migrating
+
+        pre_migrate.connect(before_migrating, sender=self)
+        post_migrate.connect(after_migrating, sender=self)

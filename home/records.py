@@ -3,6 +3,8 @@ looked at, but added, edited or deleted by nobody. What changes them are named v
 
 import re
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.contrib.auth import get_permission_codename
 from django.db.models import Q
@@ -54,16 +56,22 @@ def two_calendars(moment):
 
 
 class WordSearch(BaseSearchHandler):
-    """Each word of the search must be found in one of the model admin's `search_lookups`."""
+    """Each word of the search must be found in one of the model admin's `search_fields`; or the whole of it,
+    spaces and all, is what one of the functions in `exact` looks for."""
+
+    exact = ()
 
     def search_queryset(self, queryset, search_term, **kwargs):
-        words = search_term.replace("\0", "")[:LONGEST_SEARCH].split()[:MOST_WORDS]
-        for word in words:
+        text = search_term.replace("\0", "")[:LONGEST_SEARCH]
+        by_words = Q()
+        for word in text.split()[:MOST_WORDS]:
             found = Q()
             for lookup in self.search_fields:
                 found |= lookup(word) if callable(lookup) else Q(**{f"{lookup}__icontains": word})
-            queryset = queryset.filter(found)
-        return queryset
+            by_words &= found
+        if not by_words:
+            return queryset
+        return queryset.filter(reduce(or_, [lookup(text) for lookup in self.exact], by_words))
 
 
 class RecordPermissions(PermissionHelper):

@@ -4,8 +4,8 @@ import "./shop/filters.js";
 import "./shop/gallery.js";
 import "./shop/menu.js";
 import "./shop/once.js";
-import "./shop/preview.js";
 import "./shop/quantity.js";
 import "./shop/suggest.js";
+import "./shop/wishlist.js";
 
 document.documentElement.classList.add("js");

@@ -3,7 +3,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from home.translation import Translated
 
@@ -85,6 +85,18 @@ class Variant(models.Model):
         """Whether an order names this variant: then it stays for good. (Orders live in checkout, which may know
         of us, not we of it: hence by the name of the relation.)"""
         return self.order_lines.exists()
+
+    @classmethod
+    def gone_for_good(cls, variants):
+        """The primary keys of those of `variants` that were one of a kind and are sold: the only one on sale of
+        their item, of which the shop has had one piece and no more. One query, none where nothing is sold out."""
+        sold_out = [variant.pk for variant in variants if variant.stock == 0]
+        if not sold_out:
+            return set()
+        others = cls.objects.filter(page=OuterRef("page"), is_active=True).exclude(pk=OuterRef("pk"))
+        had = Sum("movements__change", filter=Q(movements__kind__in=StockMovement.COUNTED))
+        alone = cls.objects.filter(pk__in=sold_out).exclude(Exists(others))
+        return set(alone.annotate(had=had).filter(had=1).order_by().values_list("pk", flat=True))
 
     def last_counted(self):
         """The primary key of the newest movement that staff wrote, 0 when there is none."""

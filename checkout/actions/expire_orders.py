@@ -42,9 +42,13 @@ def expire_order(order):
             return False
         if order.payments.filter(status__in=KEEPS_THE_HOLD).exists():
             return False
-        move(order, Order.Status.EXPIRED, reason="not paid in time")
+        if order.waits_for_review:
+            reason, tell = "card not approved in time", notifications.held_expired
+        else:
+            reason, tell = "not paid in time", notifications.order_expired
+        move(order, Order.Status.EXPIRED, reason=reason)
         stock.release(order.quantities(), order_number=order.number, reason="order expired")
-        notifications.order_expired(order)
+        tell(order)
     return True
 
 

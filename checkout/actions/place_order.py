@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from catalogue import stock
-from catalogue.models import Variant
 from catalogue.tariff import current_tariff
+from checkout import notifications
 from checkout.cart import refresh_count
 from checkout.errors import (
     EmptyCart,
@@ -19,7 +19,9 @@ from checkout.errors import (
     PriceChanged,
     TooManyUnpaidOrders,
 )
-from checkout.gate import require_verification
+from checkout.gate import lock_verification
+from checkout.holding import time_to_hold
+from checkout.lines import freeze, variants_to_freeze
 from checkout.models import Cart, CheckoutSettings, Order, OrderEvent, OrderLine
 from checkout.prices import selling_price
 from home.money import ZERO
@@ -67,27 +69,31 @@ def delivery_charge(settings, delivery_method):
 
 
 def place_order(request, details, *, expected_total, accepts_new_prices=False):
-    """Place the order of `request.user`'s cart and hold its pieces at today's price; returns the Order.
+    """Place the order of `request.user`'s cart and hold its pieces at today's price; returns the Order. Without an
+    approved card it `waits_for_review`: the pieces are held, and nobody can pay yet.
 
     `expected_total` is what the shopper saw and agreed to, in NPR; `accepts_new_prices`, whether the shopper was
     shown that prices are others than when the pieces were put in the cart, and said yes. Raises a CheckoutError:
-    VerificationNeeded, EmptyCart, PriceOnRequest, WaitsForRate, PriceChanged, NewPriceNotAccepted, NotEnoughStock,
-    TooManyUnpaidOrders, OutsideKhaltiLimits. Then nothing has changed.
+    VerificationNeeded, HeldLongEnough, EmptyCart, PriceOnRequest, WaitsForRate, PriceChanged, NewPriceNotAccepted,
+    NotEnoughStock, TooManyUnpaidOrders, OutsideKhaltiLimits. Then nothing has changed.
     """
     user = request.user
     settings = CheckoutSettings.load()
-    verification = require_verification(user)
     now = timezone.now()
     with transaction.atomic():
         # The cart's row is the queue for everything this customer does at once: a second press of the button
         # waits here and then finds the cart empty. (SQLite has one writer anyway.)
         cart = Cart.objects.select_for_update().filter(user=user).first()
+        verification, waits = lock_verification(user)
         cart_lines = list(cart.lines.select_related("variant__page")) if cart else []
         if not cart_lines:
             raise EmptyCart
         unpaid = Order.objects.filter(user=user, status=Order.Status.PENDING).count()
         if unpaid >= settings.unpaid_orders_allowed:
             raise TooManyUnpaidOrders
+        held_for = (
+            time_to_hold(user, settings) if waits else timedelta(minutes=settings.payment_window_minutes)
+        )
 
         number = new_order_number()
         _hold(cart_lines, number, user)
@@ -119,13 +125,16 @@ def place_order(request, details, *, expected_total, accepts_new_prices=False):
             delivery_charge=charge,
             total=total,
             placed_at=now,
-            hold_until=now + timedelta(minutes=settings.payment_window_minutes),
+            hold_until=now + held_for,
+            waits_for_review=waits,
         )
         for line in order_lines:
             line.order = order
         OrderLine.objects.bulk_create(order_lines)
         OrderEvent.objects.create(order=order, to_status=order.status, actor=user, reason="order placed")
         cart.lines.all().delete()
+        if waits:
+            notifications.order_held(order)
     refresh_count(request, None)
     return order
 
@@ -147,32 +156,9 @@ def _order_lines(cart_lines):
     # read. A new price list that was at these rows first is in force by now; one that comes later waits for us.
     # All lines go by the one that is read here: no order is half yesterday's rate and half today's.
     tariff = current_tariff()
-    variants = (
-        Variant.objects.select_related("page__metal", "page__purity")
-        .prefetch_related("page__stones__stone")
-        .in_bulk([line.variant_id for line in cart_lines])
-    )
+    variants = variants_to_freeze([line.variant_id for line in cart_lines])
     return [_order_line(variants[line.variant_id], line.quantity, tariff) for line in cart_lines]
 
 
 def _order_line(variant, quantity, tariff):
-    page = variant.page
-    breakup = selling_price(variant, tariff)
-    return OrderLine(
-        variant=variant,
-        sku=variant.sku,
-        title=page.title,
-        title_ne=page.title_ne,
-        category=page.get_parent().title,
-        size=variant.size,
-        size_ne=variant.size_ne,
-        metal=page.metal.name,
-        purity=page.purity.name,
-        purity_ne=page.purity.name_ne,
-        gross_weight=variant.gross_weight,
-        net_weight=variant.net_weight,
-        quantity=quantity,
-        unit_price=breakup.total,
-        breakup=breakup.as_json(),
-        line_total=breakup.total * quantity,
-    )
+    return freeze(variant, quantity, selling_price(variant, tariff))

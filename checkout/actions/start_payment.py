@@ -10,6 +10,8 @@ from django.utils import timezone, translation
 from checkout import khalti
 from checkout.actions.settle_payment import LINK_GRACE, settle
 from checkout.errors import (
+    CardInReview,
+    NewPriceNotAccepted,
     NotPayable,
     OutsideKhaltiLimits,
     PaymentBeingChecked,
@@ -32,9 +34,13 @@ LONGEST_HOLD = timedelta(hours=4)
 def start_payment(order, *, actor):
     """Returns a Payment whose `payment_url` the shopper can be sent to.
 
-    Raises VerificationNeeded, NotPayable, PaymentBeingChecked, OutsideKhaltiLimits, PaymentNotStarted. The link
-    of an attempt whose `initiate` failed was shown to nobody; the next try is a new attempt.
+    Raises CardInReview, VerificationNeeded, NotPayable, NewPriceNotAccepted, PaymentBeingChecked,
+    OutsideKhaltiLimits, PaymentNotStarted. The link of an attempt whose `initiate` failed was shown to nobody; the
+    next try is a new attempt.
     """
+    # It never comes to wait again, so this needs no lock.
+    if order.is_in_review:
+        raise CardInReview
     require_verification(order.user)
     dead_link = order.payments.filter(
         status=Payment.Status.INITIATED, link_expires_at__lt=timezone.now() + LEAST_LEFT
@@ -53,6 +59,8 @@ def _attempt(order, actor):
         order = Order.objects.select_for_update().get(pk=order.pk)
         if order.status != Order.Status.PENDING or order.hold_until < now:
             raise NotPayable
+        if order.total_agreed is not None:
+            raise NewPriceNotAccepted
         payments = list(order.payments.all())
         if any(p.status in {Payment.Status.CAPTURED, Payment.Status.MISMATCH} for p in payments):
             raise PaymentBeingChecked

@@ -2,6 +2,7 @@ from .cart import Cart, CartLine
 from .order import Order, OrderEvent, OrderLine
 from .payment import Payment, PaymentEvent
 from .settings import CheckoutSettings
+from .wishlist import Wish
 
 __all__ = [
     "Cart",
@@ -12,4 +13,5 @@ __all__ = [
     "OrderLine",
     "Payment",
     "PaymentEvent",
+    "Wish",
 ]

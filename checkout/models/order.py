@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Variant
 from catalogue.pricing import breakup_from_json
 from customers.models import Verification
+from customers.numbers import plain_number
 from home.models import StatusEvent
+from home.sealed import DigestField, SealedDateField, SealedTextField
 from home.translation import Translated
 
 # SQLite computes with floats: equal to the paisa is the most a CHECK can ask of it.
@@ -61,23 +63,38 @@ class Order(models.Model):
     delivery_method = models.CharField(max_length=10, choices=DeliveryMethod)
     contact_name = models.CharField(_("name"), max_length=120)
     contact_email = models.EmailField(_("e-mail address"))
-    contact_phone = models.CharField(_("mobile number"), max_length=20)
-    delivery_address = models.CharField(_("address"), max_length=300, blank=True)
+    contact_phone = SealedTextField(_("mobile number"), max_length=20)
+    phone_digest = DigestField(of="contact_phone", purpose="phone")
+    delivery_address = SealedTextField(_("address"), max_length=300, blank=True)
     note = models.CharField(_("note to the shop"), max_length=300, blank=True)
 
     verification = models.ForeignKey(Verification, on_delete=models.PROTECT, related_name="orders")
     buyer_name = models.CharField(max_length=120)
     buyer_name_ne = models.CharField(max_length=120)
-    buyer_citizenship_number = models.CharField(max_length=40)
+    buyer_citizenship_number = SealedTextField(max_length=40)
+    buyer_number_digest = DigestField(
+        of="buyer_citizenship_number", purpose="citizenship number", normalise=plain_number
+    )
     buyer_issuing_district = models.CharField(max_length=60)
     buyer_issue_date = models.DateField()
-    buyer_birth_date = models.DateField()
-    buyer_address = models.CharField(max_length=300)
+    buyer_birth_date = SealedDateField()
+    buyer_address = SealedTextField(max_length=300)
 
     items_total = models.DecimalField(max_digits=14, decimal_places=2)
     delivery_charge = models.DecimalField(max_digits=10, decimal_places=2)
     total = models.DecimalField(max_digits=14, decimal_places=2)
+    total_agreed = models.DecimalField(
+        null=True,
+        blank=True,
+        max_digits=14,
+        decimal_places=2,
+        help_text="What the buyer said yes to, while the total is another one that they have yet to agree to.",
+    )
 
+    waits_for_review = models.BooleanField(
+        default=False,
+        help_text="Nobody can pay before the buyer's card is approved. Stays on an order that ended so.",
+    )
     placed_at = models.DateTimeField(_("placed"))
     hold_until = models.DateTimeField(
         help_text="Until then the pieces are kept. After it they go back once every payment attempt is known dead."
@@ -103,6 +120,11 @@ class Order(models.Model):
             ),
             models.CheckConstraint(condition=Q(total__gt=0), name="order_total_positive"),
             models.CheckConstraint(
+                condition=Q(waits_for_review=False, total_agreed=None)
+                | Q(status__in=["pending", "expired", "cancelled"]),
+                name="order_sold_is_settled",
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     status__in=[
                         "pending",
@@ -123,6 +145,16 @@ class Order(models.Model):
 
     def __str__(self):
         return self.number
+
+    @property
+    def is_in_review(self):
+        """Whether it waits, unpaid, for somebody to look at the buyer's citizenship card."""
+        return self.waits_for_review and self.status == self.Status.PENDING
+
+    @property
+    def state_label(self):
+        """How it stands, in the active language."""
+        return _("Waiting for your card’s approval") if self.is_in_review else self.get_status_display()
 
     def quantities(self):
         """The pieces of this order: counts by variant primary key, as catalogue.stock wants them."""

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
@@ -46,6 +46,23 @@ class CheckoutSettings(BaseGenericSetting):
         validators=[MinValueValidator(5)],
         help_text="A new order holds its pieces this long; with an open payment page, until that page expires.",
     )
+    hold_in_review = models.BooleanField(
+        "hold pieces while a card is looked at",
+        default=True,
+        help_text="A shopper whose card waits for review may order, and gets the link to pay at its approval.",
+    )
+    hold_in_review_hours = models.PositiveIntegerField(
+        "hours to look at the card",
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(96)],
+        help_text="Without a decision by then the order expires and its pieces go back.",
+    )
+    hours_to_pay_after_review = models.PositiveIntegerField(
+        "hours to pay after approval",
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(96)],
+        help_text="Long enough for a mail to be read.",
+    )
     unpaid_orders_allowed = models.PositiveIntegerField(
         "unpaid orders allowed at once",
         default=2,
@@ -80,7 +97,14 @@ class CheckoutSettings(BaseGenericSetting):
             [FieldPanel("pickup_enabled"), FieldRowPanel(["pickup_note", "pickup_note_ne"])],
             heading="Pick-up",
         ),
-        MultiFieldPanel(["payment_window_minutes", "unpaid_orders_allowed"], heading="Holding pieces"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(["payment_window_minutes", "unpaid_orders_allowed"]),
+                "hold_in_review",
+                FieldRowPanel(["hold_in_review_hours", "hours_to_pay_after_review"]),
+            ],
+            heading="Holding pieces",
+        ),
         MultiFieldPanel([FieldRowPanel(["khalti_least", "khalti_most"])], heading="Khalti"),
     ]
 

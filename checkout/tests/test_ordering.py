@@ -222,10 +222,11 @@ def test_a_stranger_is_sent_to_login_and_back(client, db):
     assert client.get(CHECKOUT).url == f"{reverse('account_login')}?next={CHECKOUT}"
 
 
-@pytest.mark.parametrize("status", [None, "submitted", "rejected"])
+@pytest.mark.parametrize("status", [None, "submitted", "returned", "rejected"])
 def test_without_an_approved_card_nothing_can_be_ordered(
     client, make_user, make_verification, make_variant, fill_cart, status
 ):
+    CheckoutSettings.objects.update_or_create(defaults={"hold_in_review": False})
     user = make_user()
     if status:
         make_verification(user, status=status)

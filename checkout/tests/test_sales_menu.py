@@ -96,8 +96,11 @@ def test_the_list_tells_number_both_dates_buyer_total_and_status(desk, shopper, 
         ("q=maharjan+today", ["TODAY"]),
         ("q=tx-777", ["TODAY"]),
         ("q=buyer%40shop.example", ["MIDNIGHT"]),
-        ("q=9841555777", []),  # nobody is found by phone
-        ("q=27-01-70-01234", []),  # nor by citizenship number
+        ("q=984155", []),  # nobody is found by part of a phone
+        ("q=9841555777", ["PENDING", "TODAY", "MIDNIGHT", "BEFORE", "OCTOBER"]),
+        ("q=%2B977+984-1555777&status=ready", ["BEFORE"]),
+        ("q=27-01-70", []),  # nor by part of a citizenship number
+        ("q=27+01+70+01234&status=ready", ["BEFORE"]),
     ],
 )
 def test_filters_and_search(desk, now, shopper, ring, query, found):

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,12 +14,14 @@ from checkout.actions.start_payment import start_payment
 from checkout.errors import (
     CheckoutError,
     EmptyCart,
+    HeldLongEnough,
     NewPriceNotAccepted,
     PriceChanged,
     VerificationNeeded,
 )
 from checkout.forms import CheckoutForm
-from checkout.gate import verification_that_allows
+from checkout.gate import verification_in_review, verification_that_allows
+from checkout.holding import time_to_hold
 from checkout.models import CheckoutSettings, Order
 from checkout.views.orders import waiting_order
 from customers.standing import latest_verification
@@ -30,7 +33,8 @@ from home.translation import is_nepali
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request):
     """Where the order is put together and placed."""
-    verification = verification_that_allows(request.user)
+    allowed = verification_that_allows(request.user)
+    verification = allowed or verification_in_review(request.user)
     if verification is None:
         return _to_verification(request)
     shown = cart.show_own(request)
@@ -46,8 +50,12 @@ def checkout(request):
         return redirect("checkout:cart")
 
     rules = CheckoutSettings.load()
+    addresses = list(request.user.addresses.all())
     form = CheckoutForm(
-        request.POST or None, rules=rules, initial=_initial(request.user, verification, rules)
+        request.POST or None,
+        rules=rules,
+        addresses=addresses,
+        initial=_initial(request.user, verification, rules, addresses),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,7 +73,18 @@ def checkout(request):
             return redirect("checkout:cart")
         except CheckoutError as error:
             form.add_error(None, str(error))
-    return render(request, "checkout/checkout.html", _context(form, shown, verification, rules))
+    context = _context(form, shown, verification, rules)
+    if not allowed:
+        context |= _hold(request.user, rules)
+    return render(request, "checkout/checkout.html", context)
+
+
+def _hold(user, rules):
+    """What the page tells while a card is looked at: for how many whole hours we hold the pieces, or why not."""
+    try:
+        return {"hold_hours": time_to_hold(user, rules) // timedelta(hours=1)}
+    except HeldLongEnough as refusal:
+        return {"no_hold": str(refusal)}
 
 
 def _to_verification(request):
@@ -85,12 +104,14 @@ def _place_and_pay(request, form):
             delivery_method=data["delivery_method"],
             contact_name=data["contact_name"],
             contact_phone=data["contact_phone"],
-            delivery_address=data["delivery_address"] if form.is_delivery else "",
+            delivery_address=form.delivery_place if form.is_delivery else "",
             note=data["note"],
         ),
         expected_total=form.expected_total,
         accepts_new_prices=form.accepts_new_prices,
     )
+    if order.is_in_review:
+        return redirect("checkout:pay", order.number)
     try:
         start_payment(order, actor=request.user)
     except CheckoutError as error:
@@ -99,7 +120,7 @@ def _place_and_pay(request, form):
     return redirect(f"{reverse('checkout:pay', args=[order.number])}?go=1")
 
 
-def _initial(user, verification, rules):
+def _initial(user, verification, rules, addresses):
     """Filled in from the citizenship details; the shopper may send it elsewhere."""
     name = verification.full_name_ne if is_nepali() and verification.full_name_ne else verification.full_name
     first = Order.DeliveryMethod.DELIVERY if rules.delivery_enabled else Order.DeliveryMethod.PICKUP
@@ -107,6 +128,7 @@ def _initial(user, verification, rules):
         "delivery_method": first.value,
         "contact_name": name,
         "contact_phone": user.phone or verification.phone,
+        "saved_address": str(addresses[0].pk) if addresses else "",
         "delivery_address": verification.address,
     }
 

@@ -35,8 +35,8 @@ def open_link(order):
 
 def price_held_until(order, payment):
     """Until when an unpaid order keeps its price and its pieces: as long as `payment`, its open link, can be paid;
-    without one (None) as long as a link can be had. None when that time is over."""
-    if order.status != Order.Status.PENDING:
+    without one (None) as long as a link can be had. None when that time is over, or has not begun."""
+    if order.status != Order.Status.PENDING or order.is_in_review:
         return None
     until = payment.link_expires_at if payment else order.hold_until
     return until if until > timezone.now() else None
@@ -71,22 +71,24 @@ def order_detail(request, number):
             "lines": shown_lines(order),
             "events": _timeline(order),
             "price_held_until": price_held_until(order, open_link(order)),
-            "can_pay": order.status == Order.Status.PENDING,
+            "can_pay": order.status == Order.Status.PENDING and not order.is_in_review,
         },
     )
 
 
 def _timeline(order):
     """The order's moves for components/timeline.html, newest last."""
-    events = list(order.events.all())
-    return [
-        {
-            "label": Order.Status(event.to_status).label if event.from_status else _("Placed"),
-            "at": format_moment(event.created_at),
-            "state": "current" if event is events[-1] else "done",
-        }
-        for event in events
-    ]
+    steps = []
+    for event in order.events.all():
+        label = Order.Status(event.to_status).label if event.from_status else _("Placed")
+        # A "yes" to a new price leaves it waiting for payment, as it was before.
+        if not steps or steps[-1]["label"] != label:
+            steps.append({"label": label, "at": format_moment(event.created_at), "state": "done"})
+    if order.is_in_review:
+        steps.append({"label": order.state_label})
+    if steps:
+        steps[-1]["state"] = "current"
+    return steps
 
 
 @login_required

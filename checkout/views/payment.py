@@ -9,11 +9,15 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from checkout.actions.agree_to_price import agree_to_price
 from checkout.actions.settle_payment import settle
 from checkout.actions.start_payment import start_payment
 from checkout.errors import CheckoutError, VerificationNeeded
-from checkout.models import Order, Payment
+from checkout.forms import AgreementForm
+from checkout.models import CheckoutSettings, Order, Payment
+from checkout.prices import price_fixed_until
 from checkout.views.orders import get_order_for, open_link, price_held_until, shown_lines
+from customers.standing import latest_verification
 
 # The page of a payment that is being checked reloads itself; the gateway is not asked every time.
 ASK_AGAIN_AFTER = timedelta(seconds=10)
@@ -34,6 +38,7 @@ def pay(request, number):
     order = get_order_for(request, number)
     if request.method == "POST":
         try:
+            _agree(request, order)
             start_payment(order, actor=request.user)
         except VerificationNeeded:
             return redirect("customers:verification")
@@ -43,6 +48,8 @@ def pay(request, number):
         return SeeOther(reverse("checkout:pay", args=[number]) + "?go=1")
     if order.status != Order.Status.PENDING:
         return redirect("checkout:done", number)
+    if order.is_in_review:
+        return _held(request, order)
     payment = open_link(order)
     held_until = price_held_until(order, payment)
     return render(
@@ -55,6 +62,32 @@ def pay(request, number):
             "go": payment is not None and "go" in request.GET,
             "price_held_until": held_until,
             "can_start": payment is None and held_until is not None,
+            # A Decimal in a hidden input must not meet the language's own decimal sign or digits.
+            "agreed_total": str(order.total),
+        },
+    )
+
+
+def _agree(request, order):
+    """Take down the shopper's yes to a new price, if the press was one."""
+    form = AgreementForm(request.POST)
+    if order.total_agreed is not None and form.is_valid():
+        agree_to_price(order, form.cleaned_data["agreed_total"], actor=request.user)
+
+
+def _held(request, order):
+    rules = CheckoutSettings.load()
+    price_until = price_fixed_until(order, rules)
+    return render(
+        request,
+        "checkout/held.html",
+        {
+            "order": order,
+            "lines": shown_lines(order),
+            "verification": latest_verification(request.user),
+            "rules": rules,
+            "is_over": order.hold_until < timezone.now(),
+            "price_until": price_until if price_until > timezone.now() else None,
         },
     )
 
@@ -82,6 +115,8 @@ def khalti_return(request):
 def done(request, number):
     """What became of it, in every state, and what can be done next."""
     order = get_order_for(request, number)
+    if order.is_in_review:
+        return redirect("checkout:pay", number)
     payment = order.payments.order_by("-created_at", "-pk").first()
     if payment is not None and payment.status in {Payment.Status.INITIATED, Payment.Status.CAPTURED}:
         asked = payment.looked_up_at

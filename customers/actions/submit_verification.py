@@ -6,6 +6,7 @@ from django.utils import timezone
 from customers import vault
 from customers.models import VaultDocument, Verification, VerificationEvent
 from customers.standing import latest_verification
+from home.outbox import enqueue
 
 Status = Verification.Status
 Kind = VaultDocument.Kind
@@ -23,18 +24,24 @@ class AlreadyApproved(SubmissionRefused):
     """This shopper's card has been approved: there is nothing left to submit."""
 
 
+class CardRefused(SubmissionRefused):
+    """This shopper's card was refused for good: the shop talks to them before they may send another."""
+
+
 class PictureGone(SubmissionRefused):
     """A picture that waited in the vault was erased or replaced meanwhile (see customers/pending.py)."""
 
 
-def submit_verification(user, details, front, back, consent_version):
-    """Submit the citizenship card of `user` for review; returns the new Verification.
+def submit_verification(user, details, front, back, consent_version, *, is_renewal=False):
+    """Submit the citizenship card of `user` for review, and write them so; returns the new Verification.
 
     `details` are the typed fields by model field name. `front` and `back` are each a CleanedPicture, or a document
-    of the same shopper that already lies in the vault (see customers/pending.py). Raises SubmissionRefused or
-    VaultError; then nothing of it remains.
+    of the same shopper that already lies in the vault: kept from an earlier try (customers/pending.py), or a side
+    of a returned card that was right. `is_renewal`: the name or number of an approved card has changed. Raises
+    SubmissionRefused or VaultError; then nothing of it remains.
     """
-    _refuse_second(user)
+    _refuse_second(user, is_renewal)
+    _refuse_gone(front, back)
     # The unique constraint decides between two presses at once; the loser's pictures go with its transaction.
     with ExitStack() as undo:
         try:
@@ -50,22 +57,38 @@ def submit_verification(user, details, front, back, consent_version):
                 VerificationEvent.objects.create(
                     verification=verification, to_status=Status.SUBMITTED, actor=user
                 )
+                enqueue(
+                    key=f"verification-submitted:{verification.pk}",
+                    recipient=user.email,
+                    template="verification_submitted",
+                    context={"verification": verification},
+                    language=user.language,
+                )
         except IntegrityError:
-            _refuse_second(user)
-            waiting = [picture.pk for picture in (front, back) if isinstance(picture, VaultDocument)]
-            if VaultDocument.objects.filter(pk__in=waiting).count() < len(waiting):
-                raise PictureGone from None
+            _refuse_second(user, is_renewal)
+            _refuse_gone(front, back)
             raise
         undo.pop_all()
     return verification
 
 
-def _refuse_second(user):
+def _refuse_second(user, is_renewal):
     latest = latest_verification(user)
-    if latest and latest.status == Status.SUBMITTED:
+    if latest is None:
+        return
+    if latest.is_waiting:
         raise AlreadySubmitted
-    if latest and latest.status == Status.APPROVED:
+    if latest.status == Status.APPROVED and not is_renewal:
         raise AlreadyApproved
+    if latest.status == Status.REJECTED:
+        raise CardRefused
+
+
+def _refuse_gone(*pictures):
+    waiting = {picture.pk for picture in pictures if isinstance(picture, VaultDocument)}
+    there = VaultDocument.objects.filter(pk__in=waiting, shredded_at=None).count()
+    if there < len(waiting):
+        raise PictureGone from None
 
 
 def _document(user, kind, picture, undo):

@@ -1,5 +1,15 @@
+from .address import Address
+from .settings import PaperSettings
 from .user import User
 from .vault import DocumentAccess, VaultDocument
 from .verification import Verification, VerificationEvent
 
-__all__ = ["DocumentAccess", "User", "VaultDocument", "Verification", "VerificationEvent"]
+__all__ = [
+    "Address",
+    "DocumentAccess",
+    "PaperSettings",
+    "User",
+    "VaultDocument",
+    "Verification",
+    "VerificationEvent",
+]

@@ -3,6 +3,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from home.sealed import DigestField, SealedTextField
+
 
 class EmailUserManager(UserManager):
     """Users are known by their e-mail address; there are no user names."""
@@ -32,9 +34,19 @@ class User(AbstractUser):
 
     username = None
     email = models.EmailField(_("e-mail address"), unique=True)
-    phone = models.CharField(_("mobile number"), max_length=20, blank=True, help_text="Kept as +977…")
+    phone = SealedTextField(_("mobile number"), max_length=20, blank=True, help_text="Kept as +977…")
+    phone_digest = DigestField(of="phone", purpose="phone")
     language = models.CharField(
         _("language"), max_length=2, choices=[("en", _("English")), ("ne", _("Nepali"))], default="en"
+    )
+
+    has_legal_hold = models.BooleanField(
+        "legal hold",
+        default=False,
+        help_text="Papers and account stay whatever their time: a court or the police asked for them.",
+    )
+    closed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Asked to be forgotten then."
     )
 
     USERNAME_FIELD = "email"

@@ -22,6 +22,11 @@ class VaultDocument(models.Model):
     key_id = models.CharField(max_length=40, help_text="Which of the KYC_KEYS wraps the file's own key.")
     wrapped_key = models.BinaryField()
     created_at = models.DateTimeField(auto_now_add=True)
+    shredded_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Its bytes and its key are gone since; the row says that it was there.",
+    )
 
     class Meta:
         ordering = ["-created_at"]

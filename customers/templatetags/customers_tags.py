@@ -1,7 +1,8 @@
 from django import template
 
 from customers.districts import district_name
-from home.formatting import bs_date
+from customers.places import localized_address
+from home.formatting import bs_date, format_ad_date
 
 register = template.Library()
 
@@ -24,6 +25,27 @@ SYSTEMS = [
 ]
 
 register.filter("district_name", district_name)
+register.filter("ad_date", format_ad_date)
+
+
+@register.filter
+def permanent_address(card):
+    """The permanent address of a Verification on one line, in the active language."""
+    return localized_address(card.street, card.local_level, card.municipality, card.ward, card.district)
+
+
+@register.filter
+def current_address(card):
+    """Where the holder lives now, in the active language; "" when it is the permanent address."""
+    if not card.current_district:
+        return ""
+    return localized_address(
+        card.current_street,
+        card.current_local_level,
+        card.current_municipality,
+        card.current_ward,
+        card.current_district,
+    )
 
 
 @register.filter

@@ -10,6 +10,7 @@ from . import corpus
 
 FRONT = VaultDocument.Kind.CITIZENSHIP_FRONT
 BACK = VaultDocument.Kind.CITIZENSHIP_BACK
+LALITPUR = "30802"  # Lalitpur Metropolitan City, 29 wards: an id of customers/places.py
 
 
 @pytest.fixture(autouse=True)
@@ -40,9 +41,11 @@ def typed(upload):
     def make(**fields):
         values = {
             "front": upload(),
-            "back": upload(),
+            "back": upload(corpus.saved(corpus.card(colour=(190, 200, 210)), "JPEG")),
             "full_name": "SITA MAHARJAN",
             "full_name_ne": "सीता महर्जन",
+            "sex": "female",
+            "parent_name": "Ram Maharjan",
             "citizenship_number": "27-01-70-01234",
             "issuing_district": "Lalitpur",
             "issue_date_calendar": "bs",
@@ -53,9 +56,9 @@ def typed(upload):
             "birth_date_year": "2050",
             "birth_date_month": "10",
             "birth_date_day": "21",
-            "district": "Lalitpur",
-            "municipality": "Lalitpur Metropolitan City",
+            "local_level": LALITPUR,
             "ward": "9",
+            "same_address": "on",
             "street": "Patan Dhoka",
             "phone": "9841000000",
             "consent": "on",

@@ -18,7 +18,7 @@ S, A, R = "submitted", "approved", "rejected"
         ([R], None, None),
         ([R, S], None, 1),
         ([R, A], 1, 1),
-        ([A, S], 0, 1),
+        ([A, S], 0, 0),
         ([A, R], None, None),
         ([A, R, S], None, 2),
     ],

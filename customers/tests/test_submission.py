@@ -1,11 +1,16 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from customers import pending, vault
 from customers.actions import submit_verification as action
+from customers.actions.decide_verification import refuse, return_card
 from customers.models import VaultDocument, Verification, VerificationEvent
+from customers.standing import approved_verification, verification_for_rule
+from customers.verification_form import CONSENT_VERSION
+from home.models import OutboxMessage
 
 from . import corpus
 
@@ -39,7 +44,11 @@ def test_a_good_card_is_submitted_once_and_encrypted(tab, user, typed, vault_fil
     answer = tab.post(URL, typed())
     assert (answer.status_code, answer.url) == (302, URL)
     card = Verification.objects.get()
-    assert (card.user, card.status, card.consent_version) == (user, Status.SUBMITTED, "2026-11")
+    assert (card.user, card.status, card.consent_version) == (
+        user,
+        Status.SUBMITTED,
+        f"{CONSENT_VERSION} 5y12m",
+    )
     assert card.citizenship_number == "27-01-70-01234"
     assert (card.front.kind, card.back.kind) == ("citizenship_front", "citizenship_back")
     assert vault.read(card.front)[:3] == b"\xff\xd8\xff"
@@ -69,8 +78,8 @@ def test_a_second_press_changes_nothing_and_leaves_nothing(tab, typed, vault_fil
 def test_of_two_presses_at_once_one_counts_and_the_other_leaves_nothing(tab, typed, vault_files, monkeypatch):
     look, presses = action._refuse_second, []
 
-    def look_while_the_other_press_goes_through(user):
-        look(user)
+    def look_while_the_other_press_goes_through(user, is_renewal):
+        look(user, is_renewal)
         if not presses:
             presses.append("second")
             assert tab.post(URL, typed()).status_code == 302
@@ -135,11 +144,11 @@ def test_a_newly_chosen_picture_takes_the_place_of_the_one_that_waited(tab, type
     assert vault_files() != first
 
 
-def test_a_picture_that_was_replaced_at_last_is_not_offered_after_a_rejection(tab, user, typed, vault_files):
+def test_a_picture_that_was_replaced_at_last_is_not_offered_later(tab, user, typed, vault_files):
     tab.post(URL, typed(front=None))
     tab.post(URL, typed())
     assert len(vault_files()) == 2
-    Verification.objects.filter(user=user).update(status="rejected", rejection_reason="blurred")
+    Verification.objects.filter(user=user).update(status="returned", rejection_reason="blurred")
     assert "We have your picture" not in tab.get(URL).content.decode()
 
 
@@ -153,10 +162,11 @@ def test_without_consent_no_picture_is_kept(tab, typed, vault_files):
 def test_a_waiting_picture_that_is_gone_is_asked_for_again(tab, typed, monkeypatch):
     tab.post(URL, typed(ward="99"))
 
-    def gone(*args, **kwargs):
+    def erased_meanwhile(user, *args, **kwargs):
+        pending.discard(user)
         raise action.PictureGone
 
-    monkeypatch.setattr("customers.views.verification.submit_verification", gone)
+    monkeypatch.setattr("customers.views.verification.submit_verification", erased_meanwhile)
     answer = tab.post(URL, typed(front=None, back=None))
     assert answer.status_code == 409
     assert sorted(answer.context["form"].errors) == ["back", "front"]
@@ -216,17 +226,86 @@ def test_a_picture_of_another_person_cannot_be_submitted(user, make_user, waitin
         action.submit_verification(user, {}, theirs.front, theirs.back, "x")
 
 
-def test_a_rejected_shopper_submits_again_and_the_history_stays(tab, user, typed, make_verification):
+def test_a_returned_card_is_sent_again_and_the_history_stays(tab, user, typed, make_verification):
     old = make_verification(
-        user, Status.REJECTED, municipality="Old Town", rejection_reason="The name differs."
+        user, Status.RETURNED, local_level="", municipality="Old Town", rejection_reason="The name differs."
     )
     page = tab.get(URL)
     assert b"The name differs." in page.content
-    assert page.context["form"]["municipality"].value() == "Old Town"
-    assert page.context["form"]["birth_date"].value() == old.birth_date
+    form = page.context["form"]
+    assert form["local_level"].value() == ""
+    assert form["parent_name"].value() == "Ram Maharjan"
+    assert form["birth_date"].value() == old.birth_date
     assert 'value="2050"' in page.content.decode()
     tab.post(URL, typed())
-    assert list(user.verifications.values_list("status", flat=True)) == ["submitted", "rejected"]
+    assert list(user.verifications.values_list("status", flat=True)) == ["submitted", "returned"]
+
+
+def test_a_card_of_older_times_is_asked_for_what_is_asked_now(tab, user, make_verification):
+    make_verification(user, Status.RETURNED, front_is_wrong=True, local_level="", sex="", parent_name="")
+    form = tab.get(URL).context["form"]
+    assert form["local_level"].value() == "30802"  # found by its name
+    assert not form.details_are_complete
+
+
+@pytest.mark.parametrize(
+    ("wrong", "asked"), [(["front"], ["front"]), (["back"], ["back"]), (["front", "back"], ["front", "back"])]
+)
+def test_only_a_wrong_side_is_asked_for_and_the_other_is_taken_along(tab, waiting, user, typed, wrong, asked):
+    old = waiting(user, Status.RETURNED, **{f"{side}_is_wrong": True for side in wrong})
+    form = tab.get(URL).context["form"]
+    assert [side for side in ("front", "back") if side in form.fields] == asked
+    assert form.details_are_complete
+    tab.post(URL, typed())  # the other side comes too, and is not looked at
+    new = user.verifications.first()
+    assert new.status == Status.SUBMITTED
+    for side in ("front", "back"):
+        is_old = getattr(new, side) == getattr(old, side)
+        assert is_old == (side not in wrong), side
+    assert VaultDocument.objects.count() == 2 + len(wrong)
+
+
+def test_where_only_details_were_wrong_no_picture_is_asked_for(tab, waiting, user, typed, vault_files):
+    old = waiting(user, Status.RETURNED, details_are_wrong=True)
+    page = tab.get(URL)
+    assert b'type="file"' not in page.content
+    assert tab.post(URL, typed(front=None, back=None, full_name="Sita Shakya")).status_code == 302
+    new = user.verifications.first()
+    assert (new.front, new.back, new.full_name) == (old.front, old.back, "Sita Shakya")
+    assert len(vault_files()) == 2
+
+
+def test_a_side_that_was_destroyed_meanwhile_is_asked_for_again(tab, waiting, user, typed):
+    old = waiting(user, Status.RETURNED, details_are_wrong=True)
+    tab.get(URL)
+    VaultDocument.objects.filter(pk=old.front_id).update(shredded_at=timezone.now())
+    answer = tab.post(URL, typed(front=None, back=None))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["front"])
+    with pytest.raises(action.PictureGone):
+        action.submit_verification(user, {}, VaultDocument.objects.get(pk=old.front_id), old.back, "x")
+
+
+def test_a_card_is_sent_though_what_it_replaces_cannot_be_erased(tab, typed, monkeypatch):
+    tab.post(URL, typed(ward="99"))
+
+    def stuck(storage_name):
+        raise vault.VaultError("the vault's disk does not let go")
+
+    monkeypatch.setattr(vault, "erase_file", stuck)
+    assert tab.post(URL, typed()).status_code == 302
+    assert Verification.objects.count() == 1
+
+
+def test_a_refused_card_leads_to_the_shop_and_to_no_form(tab, user, typed, make_verification):
+    make_verification(user, Status.REJECTED, rejection_reason="This is not a Nepali citizenship card.")
+    page = tab.get(URL)
+    assert page.context["form"] is None
+    assert b"Please talk to us" in page.content
+    answer = tab.post(URL, typed(), follow=True)
+    assert b"Please talk to the shop" in answer.content
+    with pytest.raises(action.CardRefused):
+        action.submit_verification(user, {}, None, None, "x")
+    assert user.verifications.count() == 1
 
 
 def test_an_approved_shopper_has_nothing_to_send(tab, user, typed, make_verification):
@@ -234,6 +313,118 @@ def test_an_approved_shopper_has_nothing_to_send(tab, user, typed, make_verifica
     assert tab.get(URL).context["form"] is None
     assert tab.post(URL, typed()).status_code == 302
     assert user.verifications.count() == 1
+
+
+def test_a_changed_name_is_reviewed_anew_while_the_old_approval_stands(tab, user, typed, make_verification):
+    old = make_verification(user, Status.APPROVED)
+    form = tab.get(f"{URL}?change=1").context["form"]
+    assert form["citizenship_number"].value() == "27-01-70-01234"
+    assert [side for side in ("front", "back") if side in form.fields] == ["front", "back"]
+    assert tab.post(f"{URL}?change=1", typed(full_name="Sita Shakya")).status_code == 302
+    new = user.verifications.first()
+    assert (new.status, new.full_name) == (Status.SUBMITTED, "Sita Shakya")
+    assert approved_verification(user) == old
+    assert b"Until then you can order by the card" in tab.get(URL).content
+
+
+def test_a_change_waits_like_any_card(tab, user, typed, make_verification):
+    make_verification(user, Status.APPROVED)
+    make_verification(user, Status.SUBMITTED)
+    assert tab.get(f"{URL}?change=1").context["form"] is None
+    tab.post(f"{URL}?change=1", typed())
+    assert user.verifications.count() == 2
+
+
+@pytest.mark.parametrize("status", [Status.RETURNED, Status.REJECTED])
+def test_a_change_that_is_turned_down_leaves_one_truth(tab, user, make_verification, status):
+    make_verification(user, Status.APPROVED)
+    make_verification(user, status)
+    assert approved_verification(user) is None
+    assert verification_for_rule(user, "submission") is None
+    assert b"The card that was approved before no longer counts" in tab.get(URL).content
+
+
+def test_erased_papers_count_for_nothing(tab, user, make_verification):
+    make_verification(user, Status.APPROVED, erased_at=timezone.now(), full_name="", citizenship_number="")
+    page = tab.get(URL)
+    assert page.context["verification"] is None
+    assert page.context["form"]["full_name"].value() == "Sita Maharjan"
+    assert approved_verification(user) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "fields", "current"),
+    [
+        (Status.SUBMITTED, {}, None),
+        (Status.SUBMITTED, {"claimed_at": timezone.now()}, "In review"),
+        (Status.SECOND_LOOK, {"claimed_at": timezone.now()}, "In review"),
+        (Status.APPROVED, {"claimed_at": timezone.now()}, None),
+    ],
+)
+def test_the_time_line_says_how_far_it_is(tab, user, make_verification, status, fields, current):
+    make_verification(user, status, **fields)
+    page = tab.get(URL)
+    marked = [step["label"] for step in page.context["steps"] if step["state"] == "current"]
+    assert marked == ([current] if current else [])
+    assert b"second" not in page.content.lower()  # whose turn it is in the shop is the shop's affair
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"), [("en", "Your citizenship card has reached us"), ("ne", None)]
+)
+def test_the_shopper_is_written_to_in_their_language(tab, user, typed, language, subject):
+    type(user).objects.filter(pk=user.pk).update(language=language)
+    tab.post(URL, typed())
+    mail = OutboxMessage.objects.get()
+    with translation.override(language):
+        assert mail.subject == (subject or gettext("Your citizenship card has reached us"))
+    assert mail.recipient == user.email
+    for told in (mail.text, mail.html):
+        assert "27-01-70-01234" not in told
+        assert ("/ne" if language == "ne" else "") + URL in told
+
+
+def test_a_returned_card_is_written_of_with_its_sides_and_its_reason(user, waiting, reviewer):
+    return_card(waiting(user), reviewer, "Too dark. <b>Sorry</b>", front=True, details=True)
+    mail = OutboxMessage.objects.get(key__startswith="verification-returned")
+    for told in (mail.text, mail.html):
+        assert "The picture of the front" in told
+        assert "The details that you typed" in told
+        assert "The picture of the back" not in told
+    assert "Too dark. <b>Sorry</b>" in mail.text
+    assert "Too dark. &lt;b&gt;Sorry&lt;/b&gt;" in mail.html
+
+
+def test_a_refusal_is_written_without_a_way_to_send_again(user, waiting, reviewer):
+    refuse(waiting(user), reviewer, "This card belongs to somebody else.")
+    mail = OutboxMessage.objects.get(key__startswith="verification-rejected")
+    for told in (mail.text, mail.html):
+        assert "This card belongs to somebody else." in told
+        assert "cannot be sent again" in told
+
+
+def test_the_pages_own_upload_is_told_where_to_go_on(tab, typed):
+    answer = tab.post(URL, typed(next="/checkout/"), headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (200, "/checkout/")
+    assert answer.content == b""
+
+
+def test_the_pages_own_upload_gets_the_form_with_its_errors(tab, typed):
+    answer = tab.post(URL, typed(ward="99"), headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert b'id="content"' in answer.content
+    assert b"has the wards 1 to 29" in answer.content
+
+
+def test_a_picture_is_never_laid_down_readable(tab, typed, upload, settings, tmp_path, monkeypatch):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1000
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "there-is-no-such-folder"
+    assert tab.post(URL, typed()).status_code == 302
+
+
+def test_an_iphone_picture_is_refused_kindly(tab, typed, upload):
+    answer = tab.post(URL, typed(front=upload(corpus.REFUSED["heic"][0](), name="IMG_1.HEIC")))
+    assert "iPhone picture (HEIC)" in answer.context["form"].errors["front"][0]
 
 
 @pytest.mark.parametrize(

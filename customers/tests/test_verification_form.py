@@ -3,11 +3,27 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from customers.dates import years_after
+from customers.dates import (
+    FIRST_BS_YEAR,
+    LAST_BS_YEAR,
+    SHORTEST_BS_MONTH,
+    bs_month_lengths,
+    to_ad,
+    years_after,
+)
 from customers.districts import NEPALI_NAMES, district_name
+from customers.places import find
 from customers.verification_form import VerificationForm
 
-FILES = ("front", "back")
+from . import corpus
+
+FILES = ("front", "front_camera", "back", "back_camera")
+
+
+class Checked(VerificationForm):
+    def details_when_valid(self):
+        assert self.is_valid(), self.errors
+        return self.details()
 
 
 @pytest.fixture
@@ -17,7 +33,7 @@ def check(typed):
     def make(**fields):
         values = typed(**fields)
         files = {name: values.pop(name) for name in FILES if name in values}
-        return VerificationForm(values, files)
+        return Checked(values, files)
 
     return make
 
@@ -51,7 +67,7 @@ def test_devanagari_digits_are_understood_everywhere(check):
     details = form.details()
     assert details["citizenship_number"] == "27-01-70-01234"
     assert details["birth_date"] == date(1994, 2, 3)
-    assert details["ward"] == 12
+    assert details["ward"] == "12"
     assert details["phone"] == "+9779841000000"
 
 
@@ -79,9 +95,18 @@ def test_ad_dates_are_taken_as_they_are(check):
         ({"issue_date_calendar": "ad"}, "issue_date"),
         ({"issue_date_year": "2099"}, "issue_date"),
         ({"issuing_district": "Atlantis"}, "issuing_district"),
-        ({"district": ""}, "district"),
+        ({"local_level": ""}, "local_level"),
+        ({"local_level": "99999"}, "local_level"),
+        ({"local_level": "Lalitpur"}, "local_level"),
+        ({"local_level": None}, "local_level"),
+        ({"sex": None}, "sex"),
+        ({"sex": "x"}, "sex"),
+        ({"parent_name": ""}, "parent_name"),
+        ({"parent_name": "R4M"}, "parent_name"),
+        ({"parent_name": "Ram राम"}, "parent_name"),
         ({"ward": "0"}, "ward"),
-        ({"ward": "34"}, "ward"),
+        ({"ward": "30"}, "ward"),
+        ({"ward": ""}, "ward"),
         ({"ward": "९९"}, "ward"),
         ({"ward": "²"}, "ward"),
         ({"ward": "two"}, "ward"),
@@ -97,8 +122,7 @@ def test_ad_dates_are_taken_as_they_are(check):
         ({"phone": "9941000000"}, "phone"),
         ({"phone": "98410000001"}, "phone"),
         ({"phone": "+919841000000"}, "phone"),
-        ({"municipality": ""}, "municipality"),
-        ({"municipality": "a\0b"}, "municipality"),
+        ({"street": "a\0b"}, "street"),
         ({"consent": None}, "consent"),
         ({"front": None}, "front"),
         ({"back": None}, "back"),
@@ -132,6 +156,92 @@ def test_common_ways_to_write_a_mobile_number_are_one_number(check, phone):
     form = check(phone=phone)
     assert form.is_valid(), form.errors
     assert form.cleaned_data["phone"] == "+9779841000000"
+
+
+def test_a_place_is_kept_by_its_id_and_by_the_names_of_the_day(check):
+    details = check(local_level="30702", ward="१०").details_when_valid()
+    assert details["local_level"] == "30702"
+    assert (details["municipality"], details["district"]) == ("Bhaktapur Municipality", "Bhaktapur")
+    assert (details["ward"], details["nationality"], details["sex"]) == ("10", "Nepali", "female")
+    assert (details["current_street"], "current_local_level" in details) == ("", False)
+
+
+def test_a_ward_is_one_of_its_place(check):
+    assert check(local_level="30802", ward="29").is_valid()
+    beyond = check(local_level="30702", ward="11")
+    assert beyond.errors == {"ward": ["Bhaktapur Municipality has the wards 1 to 10."]}
+
+
+def test_whoever_lives_elsewhere_says_where(check):
+    form = check(same_address=None)
+    assert sorted(form.errors) == ["current_local_level", "current_ward"]
+    form = check(same_address=None, current_local_level="30702", current_ward="11")
+    assert list(form.errors) == ["current_ward"]
+    details = check(
+        same_address=None, current_local_level="30702", current_ward="3", current_street="Taumadhi"
+    ).details_when_valid()
+    assert (details["current_local_level"], details["current_municipality"]) == (
+        "30702",
+        "Bhaktapur Municipality",
+    )
+    assert (details["current_district"], details["current_ward"]) == ("Bhaktapur", "3")
+    assert (details["current_street"], details["municipality"]) == ("Taumadhi", "Lalitpur Metropolitan City")
+
+
+def test_another_address_that_does_not_count_is_not_kept(check):
+    details = check(current_local_level="99999", current_ward="x", current_street="x\0y").details_when_valid()
+    assert details["current_street"] == ""
+    assert "current_local_level" not in details
+
+
+@pytest.mark.parametrize("name", ["Ram Maharjan", "राम महर्जन", "D'Souza-Rai"])
+def test_a_parent_is_named_in_either_script(check, name):
+    assert check(parent_name=f"  {name} ").details_when_valid()["parent_name"] == name
+
+
+def test_one_picture_for_both_sides_is_noticed(check, upload):
+    form = check(front=upload(), back=upload())
+    assert form.errors == {"back": ["This is the same picture as that of the front."]}
+
+
+@pytest.mark.parametrize("side", ["front", "back"])
+def test_the_cameras_picture_counts_as_one_that_was_chosen(check, upload, side):
+    photo = upload(corpus.saved(corpus.card(colour=(90, 80, 70)), "JPEG"))
+    form = check(**{side: None, f"{side}_camera": photo})
+    assert form.is_valid(), form.errors
+
+
+def test_the_other_calendar_stands_beside_a_date(check):
+    page = str(check()["birth_date"])
+    assert ">3 Feb 1994</output>" in page
+    assert ">21 Magh 2050</output>" in str(check(**ad("birth_date", date(1994, 2, 3)))["birth_date"])
+    assert "></output>" in str(check(birth_date_month="13")["birth_date"])
+
+
+def test_the_months_given_to_the_browser_are_those_of_the_calendar():
+    lengths = [SHORTEST_BS_MONTH + int(more) for more in bs_month_lengths()]
+    assert len(lengths) == 12 * (LAST_BS_YEAR - FIRST_BS_YEAR + 1)
+    assert set(lengths) == {29, 30, 31, 32}
+    first = to_ad("bs", FIRST_BS_YEAR, 1, 1)
+    for year, month in [(1975, 1), (2050, 10), (2081, 12), (2083, 8), (2099, 12)]:
+        days = sum(lengths[: 12 * (year - FIRST_BS_YEAR) + month - 1])
+        assert first + timedelta(days=days) == to_ad("bs", year, month, 1)
+
+
+def test_all_753_places_can_be_chosen_without_javascript(check):
+    page = str(check(local_level="30702")["local_level"])
+    assert page.count("<option") == 754
+    assert page.count("<optgroup") == 77
+    assert page.count(" selected>") == 1
+    assert '<option value="30702" data-wards="10" selected>Bhaktapur Municipality</option>' in page
+    with translation.override("ne"):
+        assert "selected>भक्तपुर नगरपालिका<" in str(check(local_level="30702")["local_level"])
+
+
+def test_a_place_typed_in_older_times_is_found_again_where_it_is_plain():
+    assert find("Lalitpur", "Lalitpur  metropolitan city") == "30802"
+    assert find("Kathmandu", "Lalitpur Metropolitan City") == ""
+    assert find("Lalitpur", "Old Town") == ""
 
 
 def test_there_are_77_districts_with_a_name_in_both_languages():

@@ -1,3 +1,4 @@
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -19,5 +20,9 @@ def account(request):
         return redirect("customers:account")
     if form.errors:
         request.user.refresh_from_db()  # the header greets with what is kept, not with what was refused
-    context = {"form": form, "verification": latest_verification(request.user)}
+    context = {
+        "form": form,
+        "verification": latest_verification(request.user),
+        "has_second_factor": is_mfa_enabled(request.user),
+    }
     return render(request, "customers/account.html", context)

@@ -1,6 +1,7 @@
 from .events import StatusEvent
 from .freshness import Freshness
 from .images import ShopImage, ShopRendition
+from .keys import KnownKey
 from .outbox import OutboxMessage
 from .pages import BasePage, HomePage, StandardPage
 from .settings import NavigationSettings, ShopSettings
@@ -9,6 +10,7 @@ __all__ = [
     "BasePage",
     "Freshness",
     "HomePage",
+    "KnownKey",
     "NavigationSettings",
     "OutboxMessage",
     "ShopImage",

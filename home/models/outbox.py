@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import Q
 
+from home.sealed import SealedTextField
+
 
 class OutboxMessage(models.Model):
     """A mail that has been decided in the same transaction as what it tells of, and is sent later.
@@ -18,8 +20,9 @@ class OutboxMessage(models.Model):
     key = models.CharField(max_length=120, unique=True)
     recipient = models.EmailField()
     subject = models.CharField(max_length=200)
-    text = models.TextField()
-    html = models.TextField(blank=True)
+    # Sealed: mails tell addresses, and codes by which one signs in.
+    text = SealedTextField()
+    html = SealedTextField(blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(help_text="Not to be sent before this moment.")

@@ -36,11 +36,5 @@ FAMILY_NAMES = [
     ("Magar", "मगर"),
     ("Joshi", "जोशी"),
 ]
-DISTRICTS = [
-    ("Lalitpur", "Lalitpur Metropolitan City"),
-    ("Kathmandu", "Kathmandu Metropolitan City"),
-    ("Bhaktapur", "Bhaktapur Municipality"),
-    ("Kaski", "Pokhara Metropolitan City"),
-    ("Chitwan", "Bharatpur Metropolitan City"),
-    ("Morang", "Biratnagar Metropolitan City"),
-]
+# Ids of customers/places.py: Lalitpur, Kathmandu, Bhaktapur, Pokhara, Bharatpur, Biratnagar.
+LOCAL_LEVELS = ["30802", "30608", "30702", "40504", "31304", "11214"]

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from customers import vault
 from customers.models import User, VaultDocument, Verification, VerificationEvent
+from customers.places import local_levels
 from customers.verification_form import CONSENT_VERSION
 
-from .names import DISTRICTS, FAMILY_NAMES, GIVEN_NAMES
+from .names import FAMILY_NAMES, GIVEN_NAMES, LOCAL_LEVELS
 from .source import BATCH, SEED, dated
 from .specimen import specimen_card
 
@@ -75,18 +76,21 @@ def _user(email, first_name, last_name, **fields):
 def _details(number, full_name, full_name_ne):
     """The typed details of a card, believable and the same each time."""
     chance = random.Random(SEED + number)  # noqa: S311 - not a secret
-    district, municipality = chance.choice(DISTRICTS)
+    place = local_levels()[chance.choice(LOCAL_LEVELS)]
     birth = date(1962, 1, 1) + timedelta(days=chance.randrange(14_000))
     return {
         "full_name": full_name,
         "full_name_ne": full_name_ne,
+        "sex": chance.choice(Verification.Sex.values),
+        "parent_name": " ".join(name for name, _nepali in _name(number + 5)),
         "citizenship_number": f"{chance.randrange(1, 78):02}-01-{chance.randrange(60, 80)}-{number:05}",
-        "issuing_district": district,
+        "issuing_district": place.district,
         "issue_date": birth + timedelta(days=365 * 17 + chance.randrange(900)),
         "birth_date": birth,
-        "district": district,
-        "municipality": municipality,
-        "ward": chance.randrange(1, 18),
+        "district": place.district,
+        "local_level": place.id,
+        "municipality": place.name_en,
+        "ward": str(chance.randrange(1, place.wards + 1)),
         "street": "",
         "phone": _phone(number),
         "consent_version": CONSENT_VERSION,

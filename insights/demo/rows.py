@@ -1,12 +1,14 @@
 """Writing very many rows: what bulk_create does, faster, without its care.
 
-Nothing of the model's own runs: no defaults by signal, no `auto_now_add`, no parent table. The keys are numbered
-here, so nobody else may be writing; the demo command has the database to itself.
+Nothing of the model's own runs but the sealing: no defaults by signal, no `auto_now_add`, no parent table. Keys
+are numbered here, so nobody else may be writing; the demo command has the database to itself.
 """
 
 from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Max
+
+from home.sealed import DigestField, SealedTextField
 
 
 def insert_numbered(objects):
@@ -32,9 +34,16 @@ def insert(model, objects):
     columns = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
-    prepare = [(field.attname, field.get_db_prep_save) for field in fields]
     with connection.cursor() as cursor:
         cursor.executemany(
             statement,
-            [[prep(getattr(each, name), connection) for name, prep in prepare] for each in objects],
+            [[_prepared(field, each) for field in fields] for each in objects],
         )
+
+
+def _prepared(field, each):
+    if isinstance(field, (SealedTextField, DigestField)):
+        value = field.pre_save(each, add=True)
+    else:
+        value = getattr(each, field.attname)
+    return field.get_db_prep_save(value, connection)

@@ -1,8 +1,9 @@
+from allauth.account.views import logout
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -15,6 +16,8 @@ from search import crawlers
 
 # One login for everybody: allauth's, with its limits and second factor.
 to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
+to_reset = RedirectView.as_view(pattern_name="account_reset_password")
+to_password = RedirectView.as_view(pattern_name="account_change_password")
 
 urlpatterns = [
     path("healthz", home_views.healthz, name="healthz"),
@@ -23,7 +26,11 @@ urlpatterns = [
     path("sitemap.xml", crawlers.sitemap_index, name="sitemap"),
     path("sitemap-<int:number>.xml", crawlers.sitemap_part, name="sitemap_part"),
     path("cms/login/", to_login),
+    path("cms/logout/", logout),
+    re_path(r"^cms/password_reset/", to_reset),
     path("django-admin/login/", to_login),
+    path("django-admin/logout/", logout),
+    re_path(r"^django-admin/password_change/", to_password),
     path("cms/", include(wagtailadmin_urls)),
     path("django-admin/", admin.site.urls),
     path("documents/", include(wagtaildocs_urls)),

@@ -1,6 +1,7 @@
 """A real Chromium in front of a real shop. Nothing here leaves this machine."""
 
 import sqlite3
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,6 +10,8 @@ import pytest
 
 from tests.e2e.shop_server import HOST, ShopServer
 from tests.support import find_chromium
+
+SECONDS_FOR_A_MAIL = 20
 
 
 def pytest_collection_modifyitems(items):
@@ -72,6 +75,22 @@ def database(shop_server):
             return connection.execute(sql, values).fetchone()
 
     return ask
+
+
+@pytest.fixture
+def wait_for_mail(shop_server):
+    """The newest mail to somebody that holds certain words, once the worker has sent it."""
+
+    def wait(recipient, words):
+        until = time.monotonic() + SECONDS_FOR_A_MAIL
+        while time.monotonic() < until:
+            for mail in reversed(shop_server.mails()):
+                if f"To: {recipient}" in mail and words in mail:
+                    return mail
+            time.sleep(0.3)
+        raise AssertionError(f"no mail to {recipient} with {words!r}: {shop_server.log('worker')[-2000:]}")
+
+    return wait
 
 
 @pytest.fixture

@@ -3,12 +3,15 @@
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
 
 from tools.production_example import EXAMPLE, example_values, production_environment
 from tools.steps import ROOT
 
+GOOD_KEY = "c29tZXRoaW5nLWxvbmctZW5vdWdoLWZvci1hLWtleSE="
+TEST_KYC_KEY = "test:dGVzdC1vbmx5LWtleS1vZi10aGlydHktdHdvLWJ5dGU="
 DEVELOPMENT_KYC_KEY = "dev:Z2FoYW5hLWRldmVsb3BtZW50LW9ubHkta2V5LTMyYnk="
 
 WHO_IS_IT = """
@@ -82,12 +85,90 @@ def test_the_example_itself_holds_no_secret():
     assert [name for name in ("SECRET_KEY", "KHALTI_SECRET_KEY", "KYC_KEYS") if values[name]] == []
 
 
-@pytest.mark.parametrize("keys", [DEVELOPMENT_KYC_KEY, f"2026a:c29tZXRoaW5n,{DEVELOPMENT_KYC_KEY}"])
-def test_the_development_key_for_documents_is_refused(keys):
+@pytest.mark.parametrize(
+    "keys",
+    [
+        DEVELOPMENT_KYC_KEY,
+        f"2026a:{GOOD_KEY},{DEVELOPMENT_KYC_KEY}",
+        TEST_KYC_KEY,
+        f"2026a:{TEST_KYC_KEY[5:]}",
+    ],
+)
+def test_keys_for_documents_that_everybody_knows_are_refused(keys):
     answer = start("manage.py", "check", KYC_KEYS=keys)
 
     assert answer.returncode == 1
     assert answer.stderr == "KYC_KEYS holds the development key: make one of your own.\n"
+
+
+@pytest.mark.parametrize(
+    ("keys", "says"),
+    [
+        ("2026a", "KYC_KEYS, key 1: write id:base64, the id in letters, digits and ._-"),
+        ("2026a:c29tZXRoaW5n", "KYC_KEYS, key 2026a: 9 bytes instead of 32"),
+        ("2026a:%%%", "KYC_KEYS, key 2026a: not base64"),
+        (f"a:{GOOD_KEY},a:{GOOD_KEY}", "KYC_KEYS, key 2: the id a is given twice"),
+    ],
+)
+def test_a_malformed_key_for_documents_is_refused_in_one_line(keys, says):
+    answer = start("manage.py", "check", KYC_KEYS=keys)
+
+    assert (answer.returncode, answer.stderr) == (1, f"{says}\n")
+
+
+def shop_sealed_with(key, folder):
+    """The production environment of a migrated shop on SQLite, sealed with `key`."""
+    settings = {"DATABASE_URL": f"sqlite:///{folder / 'shop.sqlite3'}", "VAR_DIR": str(folder)}
+    answer = start("manage.py", "migrate", "-v0", KYC_KEYS=key, **settings)
+    assert answer.returncode == 0, answer.stderr[-2000:]
+    return settings
+
+
+def test_web_and_worker_do_not_start_with_a_wrong_key_or_without_one_that_is_needed(tmp_path):
+    settings = shop_sealed_with(f"2026a:{GOOD_KEY}", tmp_path)
+    other = GOOD_KEY[::-1].replace("=", "") + "="
+    programs = {
+        "web": ["-c", "import sys; sys.path.insert(0, 'site'); import config.wsgi"],
+        "worker": ["manage.py", "worker", "--once"],
+    }
+    for name, program in programs.items():
+        right = start(*program, KYC_KEYS=f"2026a:{GOOD_KEY}", **settings)
+        assert right.returncode == 0, (name, right.stderr[-2000:])
+        wrong = start(*program, KYC_KEYS=f"2026a:{other}", **settings)
+        assert wrong.returncode == 1
+        assert "KYC_KEYS, key 2026a: not the one by which this database is sealed\n" in wrong.stderr
+        assert wrong.stderr.count("\n") == 1
+        missing = start(*program, KYC_KEYS=f"2027a:{other}", **settings)
+        assert missing.returncode == 1
+        assert "KYC_KEYS has no key 2026a, by which" in missing.stderr
+        assert missing.stderr.count("\n") == 1
+        assert other not in wrong.stderr + missing.stderr
+
+
+@pytest.mark.parametrize("database", ["sqlite:////nowhere/at/all.sqlite3", "postgres://a:b@127.0.0.1:9/shop"])
+def test_a_database_that_does_not_answer_is_not_judged_and_the_web_server_starts(database):
+    answer = start("-c", "import sys; sys.path.insert(0, 'site'); import config.wsgi", DATABASE_URL=database)
+
+    assert answer.returncode == 0, answer.stderr[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("https://bucket", "VAULT_STORAGE_URL must be like s3://bucket/folder"),
+        ("s3:///folder", "VAULT_STORAGE_URL must be like s3://bucket/folder"),
+        ("s3://bucket?acl=public-read", "VAULT_STORAGE_URL must be like s3://bucket/folder"),
+        ("s3://bucket/cards", "VAULT_STORAGE_URL asks for a bucket, whose client is not installed"),
+    ],
+)
+def test_a_bucket_for_the_vault_that_cannot_be_used_is_refused_by_name(url, says):
+    if says.endswith("installed") and find_spec("storages"):
+        pytest.skip("the client is installed here")
+    answer = start("manage.py", "check", VAULT_STORAGE_URL=url)
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(says)
+    assert answer.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:8001/api/v2/", "http://khalti.com/api/v2/"])

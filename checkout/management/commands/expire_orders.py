@@ -1,9 +1,8 @@
-from django.core.management.base import BaseCommand
-
 from checkout.actions.expire_orders import expire_due_orders
+from home.known_keys import SealingCommand
 
 
-class Command(BaseCommand):
+class Command(SealingCommand):
     help = "Give back the pieces of orders that were not paid in time."
 
     def handle(self, *args, **options):

@@ -1,11 +1,10 @@
-from django.core.management.base import BaseCommand
-
 from checkout.actions.settle_payment import settle
 from checkout.models import Payment
+from home.known_keys import SealingCommand
 from home.steadiness import going_on
 
 
-class Command(BaseCommand):
+class Command(SealingCommand):
     help = "Ask the gateway about every payment that is still open and act on what it says."
 
     def handle(self, *args, **options):

@@ -3,7 +3,6 @@ import signal
 import threading
 import time
 
-from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.db.utils import InterfaceError, OperationalError
 
@@ -13,9 +12,12 @@ from catalogue.actions.forget_plans import forget_plans
 from catalogue.actions.reprice import reprice_for_a_while
 from checkout.actions.expire_orders import expire_due_orders
 from checkout.actions.settle_payment import settle_due
+from checkout.actions.tell_back_in_stock import tell_back_in_stock
 from checkout.cart import forget_old_carts
+from customers.actions.erase_papers import erase_due_papers
 from customers.pending import erase_forgotten
 from home.actions.make_pictures import make_missing_pictures
+from home.known_keys import SealingCommand
 from home.outbox import send_due
 from home.steadiness import going_on
 
@@ -29,14 +31,16 @@ JOBS = [
     (apply_for_a_while, 1),
     (make_missing_pictures, 5),
     (expire_due_orders, 30),
+    (tell_back_in_stock, 30),
     (erase_forgotten, 3600),
     (count_popularity, 3600),
     (forget_old_carts, 86400),
+    (erase_due_papers, 86400),
     (forget_plans, 86400),
 ]
 
 
-class Command(BaseCommand):
+class Command(SealingCommand):
     help = "Send mail, settle payments, expire orders, follow the rates and clear away what is old, until stopped."
 
     def add_arguments(self, parser):

@@ -1,18 +1,19 @@
 import logging
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from catalogue.actions.count_popularity import count_popularity
 from customers.models import User
+from home.known_keys import SealingCommand
 from insights.demo import bulk, catalogue, orders, people, rates, shop
 from insights.demo.source import read_catalogue
 
 DEMO_ORDERS = 120
 
 
-class Command(BaseCommand):
+class Command(SealingCommand):
     help = (
         "Fill the shop with a demo: catalogue, pages, people, fourteen months of orders. A second run changes "
         "nothing, and what the shopkeeper changed or deleted stays so; on a later day it tells the rates of that "

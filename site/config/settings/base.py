@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "home.middleware.KnownSiteMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "customers.middleware.StaffSecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -94,6 +95,7 @@ TEMPLATES = [
                 "home.context_processors.shop",
                 "home.context_processors.csrf_of_kept_pages",
                 "checkout.context_processors.cart",
+                "checkout.context_processors.wishlist",
             ],
         },
     },
@@ -105,7 +107,9 @@ FORM_RENDERER = "home.forms.ShopFormRenderer"
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+    # What is overwritten or deleted is gone from the file too: keys and papers that were shredded.
+    "PRAGMA secure_delete=ON;",
 }
 
 
@@ -171,6 +175,26 @@ def search_backends_from(url):
     }
 
 
+def vault_from(url):
+    """Where the vault's sealed files lie: below VAULT_ROOT, or in the private bucket at `url`, such as
+    s3://bucket/folder?endpoint_url=https://s3.example.com&region_name=ap-south-1. Who may write there is told by
+    AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or by the machine's role. Raises ImproperlyConfigured."""
+    if not url:
+        return {"BACKEND": "customers.vault_storage.VaultFolder"}
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if parts.scheme != "s3" or not parts.hostname or not options.keys() <= {"endpoint_url", "region_name"}:
+        raise ImproperlyConfigured(
+            "VAULT_STORAGE_URL must be like s3://bucket/folder?endpoint_url=https://s3.example.com&region_name=ap-south-1"
+        )
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise ImproperlyConfigured(
+            "VAULT_STORAGE_URL asks for a bucket, whose client is not installed: pip install 'django-storages[s3]'"
+        )
+    where = {"bucket_name": parts.hostname, "location": parts.path.strip("/")}
+    return {"BACKEND": "customers.vault_bucket.VaultBucket", "OPTIONS": where | options}
+
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Accounts
@@ -193,6 +217,7 @@ ACCOUNT_FORMS = {
     "add_email": "customers.forms.AddEmailForm",
     "change_password": "customers.forms.ChangePasswordForm",
     "login": "customers.forms.LoginForm",
+    "reauthenticate": "customers.forms.ReauthenticateForm",
     "reset_password": "customers.forms.ResetPasswordForm",
     "reset_password_from_key": "customers.forms.ResetPasswordKeyForm",
     "signup": "customers.forms.SignupForm",
@@ -207,6 +232,7 @@ ACCOUNT_CHANGE_EMAIL = (
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever changes a password or an address is not alone in knowing
 ACCOUNT_RATE_LIMITS = {"verification": "20/h/user"}  # ours, beside allauth's own (see customers/views)
 MFA_TOTP_ISSUER = "Gahana"
+STAFF_SECOND_FACTOR = False  # production has it on: the admin opens with two-step login alone
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
@@ -231,6 +257,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 # Citizenship papers. Never below MEDIA_ROOT: nothing here has an address.
 VAULT_ROOT = VAR / "vault"
+# Whether staff see them only within ten minutes of giving their second factor (customers/second_factor.py).
+DOCUMENT_SECOND_FACTOR = False
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # an item of 200 sizes sends each field as it is and as it was shown
@@ -247,6 +275,8 @@ WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
+# Passwords are changed and reset at /accounts/password/, with its limits (see config/urls.py).
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 # An address is changed at /accounts/email/ alone, where it is confirmed first.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False

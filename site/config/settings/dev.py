@@ -1,7 +1,7 @@
 """Development: safe defaults for everything, nothing to set up."""
 
 from .base import *  # noqa: F403
-from .base import ROOT, VAR, database_from, env, pages_cache
+from .base import ROOT, VAR, database_from, env, pages_cache, vault_from
 
 env.read_env(ROOT / ".env")
 VAR.mkdir(parents=True, exist_ok=True)
@@ -32,4 +32,5 @@ KYC_KEYS = env("KYC_KEYS", default="dev:Z2FoYW5hLWRldmVsb3BtZW50LW9ubHkta2V5LTMy
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "vault": vault_from(env("VAULT_STORAGE_URL", default="")),
 }

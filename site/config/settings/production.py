@@ -2,10 +2,13 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from .base import *  # noqa: F403
-from .base import MIDDLEWARE, database_from, env, pages_cache
+from home.keyring import KeyringError, parse_keys
 
-DEV_KYC_KEY = "Z2FoYW5hLWRldmVsb3BtZW50LW9ubHkta2V5LTMyYnk="
+from .base import *  # noqa: F403
+from .base import MIDDLEWARE, database_from, env, pages_cache, vault_from
+
+# Those of development and of the tests: everybody who reads this can open what they seal.
+PUBLIC_KYC_KEYS = {b"gahana-development-only-key-32by", b"test-only-key-of-thirty-two-byte"}
 
 problems = []
 
@@ -47,8 +50,13 @@ if KHALTI_BASE_URL and not KHALTI_BASE_URL.startswith("https://"):
     problems.append("KHALTI_BASE_URL must start with https://: the simulator is for development only.")
 
 KYC_KEYS = required("KYC_KEYS", "id:base64 of 32 random bytes, e.g. 2026a:$(openssl rand -base64 32)")
-if DEV_KYC_KEY in KYC_KEYS:
-    problems.append("KYC_KEYS holds the development key: make one of your own.")
+try:
+    if KYC_KEYS and PUBLIC_KYC_KEYS.intersection(parse_keys(KYC_KEYS).values()):
+        problems.append("KYC_KEYS holds the development key: make one of your own.")
+except KeyringError as error:
+    problems.append(str(error))
+
+DOCUMENT_SECOND_FACTOR = True
 
 # All at once: nobody likes to hear of one missing setting after the other.
 if problems:
@@ -62,6 +70,7 @@ MIDDLEWARE = [MIDDLEWARE[0], "whitenoise.middleware.WhiteNoiseMiddleware", *MIDD
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "vault": vault_from(env("VAULT_STORAGE_URL", default="")),
 }
 WHITENOISE_MAX_AGE = 3600
 
@@ -74,5 +83,6 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SECURE_HSTS_SECONDS = 31536000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
+STAFF_SECOND_FACTOR = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True

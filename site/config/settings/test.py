@@ -1,7 +1,7 @@
 """Tests: like development, but quiet, quick and apart from the developer's own data."""
 
 from .base import *  # noqa: F403
-from .base import VAR, database_from, env, pages_cache, search_backends_from
+from .base import VAR, database_from, env, pages_cache, search_backends_from, vault_from
 
 # Two runs in one checkout keep apart by name, and so do the workers of one run.
 TEST_ROOT = (
@@ -39,6 +39,7 @@ VAULT_ROOT = TEST_ROOT / "vault"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "vault": vault_from(""),
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False

@@ -1,0 +1,114 @@
+"""What becomes of the orders that wait for a citizenship card, in the transaction that decides on the card."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalogue import stock
+from catalogue.models import Variant
+from catalogue.pricing import PriceError
+from catalogue.tariff import current_tariff
+from checkout import notifications
+from checkout.actions.place_order import buyer
+from checkout.holding import orders_in_review
+from checkout.lines import freeze, variants_to_freeze
+from checkout.models import CheckoutSettings, Order, OrderEvent, OrderLine
+from checkout.moves import move
+from checkout.prices import price_fixed_until
+from customers.models import Verification
+from home.formatting import format_npr
+from home.money import ZERO
+from home.sealed import with_digests
+
+Status = Verification.Status
+
+
+def follow_review(verification):
+    """Let the waiting orders of the shopper be paid, cancel them, or leave them until their hours run out; as
+    `verification` has been decided. Returns whether the shopper has a mail about it from here. A second call
+    finds nothing that waits."""
+    with transaction.atomic():
+        # In this order everybody locks: the card, orders, variants.
+        waiting = orders_in_review().select_for_update().filter(user=verification.user_id).order_by("pk")
+        orders = list(waiting)
+        if not orders:
+            return False
+        if verification.status == Status.APPROVED:
+            for order in orders:
+                _make_payable(order, verification)
+        elif verification.status == Status.REJECTED:
+            _cancel(orders, verification)
+        else:
+            notifications.held_card_returned(orders, verification)
+    return True
+
+
+def _make_payable(order, verification):
+    """The price stands for as long as any order's does. After that it is the day's, and the shopper is asked."""
+    now, rules = timezone.now(), CheckoutSettings.load()
+    fields = buyer(verification) | {
+        "waits_for_review": False,
+        "hold_until": now + timedelta(hours=rules.hours_to_pay_after_review),
+    }
+    reason = "card approved"
+    if now > price_fixed_until(order, rules):
+        fields |= _price_anew(order)
+    if "total" in fields:
+        reason += f"; {format_npr(fields['total'])} instead of {format_npr(order.total)}"
+    # Guarded, as every move is: SQLite ignores the lock.
+    if not orders_in_review().filter(pk=order.pk).update(**with_digests(Order, **fields)):
+        return
+    order.refresh_from_db()
+    OrderEvent.objects.create(
+        order=order,
+        from_status=order.status,
+        to_status=order.status,
+        actor=verification.decided_by,
+        reason=reason,
+    )
+    notifications.order_payable(order)
+
+
+def _price_anew(order):
+    """Freeze the lines at the prices in force; returns the order's fields that are others now. Where the shop has
+    no price any more for one of them, what was agreed stands."""
+    tariff = current_tariff()
+    lines = list(order.lines.all())
+    variants = variants_to_freeze([line.variant_id for line in lines])
+    try:
+        priced = [
+            freeze(variants[line.variant_id], line.quantity, tariff.price_of(variants[line.variant_id]))
+            for line in lines
+        ]
+    except PriceError:
+        return {}
+    items_total = sum((line.line_total for line in priced), ZERO)
+    if items_total == order.items_total:
+        return {}
+    for line, anew in zip(lines, priced, strict=True):
+        anew.pk, anew.order = line.pk, order
+    OrderLine.objects.bulk_update(priced, FROZEN)
+    return {
+        "items_total": items_total,
+        "total": items_total + order.delivery_charge,
+        "total_agreed": order.total,
+    }
+
+
+FROZEN = [
+    field.name for field in OrderLine._meta.concrete_fields if field.name not in {"id", "order", "variant"}
+]
+
+
+def _cancel(orders, verification):
+    quantities = {order: order.quantities() for order in orders}
+    held = {variant_id for each in quantities.values() for variant_id in each}
+    # All at once in the order of their keys: order by order, two of us could wait for each other.
+    list(Variant.objects.select_for_update().filter(pk__in=held).order_by("pk"))
+    for order, pieces in quantities.items():
+        move(order, Order.Status.CANCELLED, actor=verification.decided_by, reason="citizenship card refused")
+        stock.release(
+            pieces, order_number=order.number, actor=verification.decided_by, reason="order cancelled"
+        )
+    notifications.held_card_refused(orders, verification)

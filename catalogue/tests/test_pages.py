@@ -136,9 +136,7 @@ def test_an_item_tells_all_about_itself(client, ring, add_picture):
     ring.collection = Collection.objects.create(name="Bridal", code="bridal", story="For the day.")
     ring.save()
     ruby = Stone.objects.create(name="Ruby", code="ruby")
-    ItemStone.objects.create(
-        page=ring, stone=ruby, count=2, weight_carat=Decimal("0.350"), sort_order=1
-    )
+    ItemStone.objects.create(page=ring, stone=ruby, count=2, weight_carat=Decimal("0.350"), sort_order=1)
     pearl = Stone.objects.create(name="Pearl", code="pearl")
     ItemStone.objects.create(page=ring, stone=pearl, sort_order=2)
     ring.occasions.add(Occasion.objects.create(name="Teej", code="teej"))

@@ -6,4 +6,4 @@ class CheckoutConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from checkout import person, signals  # noqa: F401  (receivers)
+        from checkout import mails, person, signals  # noqa: F401  (mails to shoppers; receivers)

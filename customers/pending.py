@@ -61,5 +61,5 @@ def _erase(document):
                 return False
     except (ProtectedError, IntegrityError):
         return False
-    vault.erase_file(document.storage_name)
+    vault.abandon(document.storage_name)
     return True

@@ -3,10 +3,11 @@
 Each file has a random 256-bit key of its own; that key lies in the document's row, wrapped by one of KYC_KEYS.
 Both seals (AES-256-GCM) bind the document's owner, id and kind, so a file or a key that somebody moves to another
 row does not open. A file is on the disk before its row is; a transaction that fails leaves at most ciphertext that
-no key opens. Shredding goes the other way round: the key first, then the file, then the row says so.
-Nothing here logs bytes, names or numbers.
+no key opens, until customers/actions/sweep_vault.py finds it. Shredding goes the other way round: the key first, then
+the file, then the row says so. Nothing here logs bytes, names or numbers.
 """
 
+import logging
 import os
 import re
 import secrets
@@ -21,6 +22,8 @@ from home import keyring
 
 from .models import VaultDocument
 
+log = logging.getLogger(__name__)
+
 NONCE_BYTES = 12
 STORAGE_NAME = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{46}")
 
@@ -32,7 +35,7 @@ class VaultError(Exception):
 def store(owner, kind, picture):
     """Seal a cleaned picture (see customers/pictures.py) and write its file, then its row.
 
-    Raises VaultError if the disk does not take it. A caller whose transaction fails later calls `erase_file`.
+    Raises VaultError if the disk does not take it. A caller whose transaction fails later calls `abandon`.
     """
     key_id = keyring.current_key_id()
     random_name = secrets.token_hex(24)
@@ -54,7 +57,7 @@ def store(owner, kind, picture):
         saved = True
     finally:
         if not saved:
-            erase_file(document.storage_name)
+            abandon(document.storage_name)
     return document
 
 
@@ -97,20 +100,32 @@ def shred(document):
 
     Raises VaultError when the disk does not let go of it.
     """
-    try:
-        # The demo shop's cards were never in the vault.
-        if STORAGE_NAME.fullmatch(document.storage_name):
-            erase_file(document.storage_name)
-    except OSError as error:
-        raise VaultError(f"document {document.pk}: its file cannot be removed") from error
+    # The demo shop's cards were never in the vault.
+    if STORAGE_NAME.fullmatch(document.storage_name):
+        erase_file(document.storage_name)
     VaultDocument.objects.filter(pk=document.pk, shredded_at=None, wrapped_key=b"").update(
         shredded_at=timezone.now()
     )
 
 
 def erase_file(storage_name):
-    """Remove a file from the disk; its row and key are the caller's. A file already gone is fine."""
-    _files().delete(_checked(storage_name))
+    """Remove a file from the disk; its row and key are the caller's. A file already gone is fine.
+
+    Raises VaultError when the disk does not let go of it.
+    """
+    try:
+        _files().delete(_checked(storage_name))
+    except OSError as error:
+        raise VaultError("the vault's disk does not let go of a document") from error
+
+
+def abandon(storage_name):
+    """Remove the file of a document whose row is gone or never came. Where the disk does not let go of it, it is
+    noise that no key opens, and swept later: no reason for the caller to fail."""
+    try:
+        erase_file(storage_name)
+    except VaultError as error:
+        log.warning("%s: left to be swept", error)
 
 
 def _file_key(document):

@@ -1,6 +1,7 @@
 """The vault's sealed files in a private S3 bucket, where VAULT_STORAGE_URL names one (see docs/deploy.md)."""
 
 from botocore.exceptions import BotoCoreError, ClientError
+from django.core.files.base import ContentFile
 from storages.backends.s3 import S3Storage
 
 
@@ -16,7 +17,12 @@ class VaultBucket(S3Storage):
         return _as_os_error(super().save, name, content, max_length)
 
     def open(self, name, mode="rb"):
-        return _as_os_error(super().open, name, mode)
+        return _as_os_error(self._whole, name, mode)
+
+    def _whole(self, name, mode):
+        """All of the file: as it comes, the bucket is asked for the bytes at the first read, and fails there."""
+        with super().open(name, mode) as file:
+            return ContentFile(file.read())
 
     def delete(self, name):
         return _as_os_error(super().delete, name)

@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -23,6 +24,16 @@ class VaultFolder(Storage):
         with suppress(FileNotFoundError):
             path.unlink()
             _sync(path.parent)
+
+    def listdir(self, path):
+        """The names of the folders in it, and those of the files."""
+        place = self.path(path)
+        entries = list(place.iterdir()) if place.is_dir() else []
+        folders = [entry.name for entry in entries if entry.is_dir()]
+        return folders, [entry.name for entry in entries if entry.is_file()]
+
+    def get_modified_time(self, name):
+        return datetime.fromtimestamp(self.path(name).stat().st_mtime, UTC)
 
     def _open(self, name, mode="rb"):
         return open(self.path(name), mode)

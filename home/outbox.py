@@ -6,10 +6,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F, Q
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from home.models import OutboxMessage, ShopSettings
+from home.mails import compose
+from home.models import OutboxMessage
 from home.steadiness import going_on
 
 log = logging.getLogger(__name__)
@@ -18,24 +18,18 @@ CLAIM_LASTS = timedelta(minutes=5)
 LAST_ATTEMPT = 12
 
 
-def enqueue(*, key, recipient, template, context, language="en", subject_prefix=""):
-    """Write the mail of event `key`, rendered in `language`. Telling the same event again writes nothing.
-
-    `template` names templates/emails/<template>.{subject.txt,txt,html}. Returns the row.
+def enqueue(*, key, recipient, template, context, language="en"):
+    """Write the mail of event `key`, put together in `language` (home/mails.py). Telling the same event again writes
+    nothing. Returns the row.
     """
-    shop = ShopSettings.load()
-    with translation.override(language):
-        context = {"shop": shop, "site_url": settings.SITE_URL, **context}
-        subject = render_to_string(f"emails/{template}.subject.txt", context)
-        text = render_to_string(f"emails/{template}.txt", context)
-        html = render_to_string(f"emails/{template}.html", context)
+    letter = compose(template, context, language=language)
     message, _created = OutboxMessage.objects.get_or_create(
         key=key,
         defaults={
             "recipient": recipient,
-            "subject": f"{subject_prefix}{' '.join(subject.split())}"[:200],
-            "text": text,
-            "html": html,
+            "subject": letter.subject,
+            "text": letter.text,
+            "html": letter.html,
             "due_at": timezone.now(),
         },
     )

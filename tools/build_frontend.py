@@ -51,6 +51,10 @@ NPM_OPTIONS = (
 )
 PACKAGE_FILES = ("package.json", "package-lock.json", ".npmrc")
 
+# Invoices are set in these (checkout/invoicing/pdf.py): the setter reads TrueType, and no font of the machine.
+PAPER_FONTS = ("400Regular", "600SemiBold", "700Bold")
+PAPER_FAMILY = NODE_MODULES / "@expo-google-fonts" / "noto-sans-devanagari"
+
 FONT_URL = re.compile(r"""url\(["']?\.\./fonts/([\w.-]+\.woff2)["']?\)""")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # Where npm, Tailwind and esbuild say it, the surest first.
@@ -172,6 +176,7 @@ def build(force: bool = False) -> bool:
         build_css(node, fresh / "css")
         build_js(node, fresh / "js")
         copy_fonts(fresh / "css", fresh / "fonts")
+        copy_paper_fonts(fresh / "paper-fonts")
         shutil.copytree(ASSETS / "img", fresh / "img")
         put_in_place(fresh)
         (BUILD / ".stamp").write_text(fingerprint)
@@ -223,6 +228,17 @@ def copy_fonts(css_folder: Path, folder: Path) -> None:
             shutil.copy(found, folder / name)
             family = found.parent.parent
             shutil.copy(family / "LICENSE", folder / f"{family.name}-LICENSE.txt")
+
+
+def copy_paper_fonts(folder: Path) -> None:
+    """Copy the fonts of what is printed, with their licence."""
+    folder.mkdir()
+    for weight in PAPER_FONTS:
+        found = next((PAPER_FAMILY / weight).glob("*.ttf"), None)
+        if found is None:
+            raise BuildError(f"{PAPER_FAMILY.name} has no font of the weight {weight}")
+        shutil.copy(found, folder / found.name)
+    shutil.copy(PAPER_FAMILY / "LICENSE_FONT", folder / "LICENSE.txt")
 
 
 def put_in_place(fresh: Path) -> None:

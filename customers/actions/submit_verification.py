@@ -97,5 +97,5 @@ def _document(user, kind, picture, undo):
             raise ValueError("a picture of another person, or of the other side")
         return picture
     document = vault.store(user, kind, picture)
-    undo.callback(vault.erase_file, document.storage_name)
+    undo.callback(vault.abandon, document.storage_name)
     return document

@@ -85,7 +85,7 @@ def _submit(request, latest, asked):
         log.exception("a citizenship card could not be stored")
         form.add_error(None, _("We could not store your card just now. Please try again in a few minutes."))
         return _show(request, latest, form, status=503)
-    _discard_the_rest(request.user)
+    pending.discard(request.user)  # pictures that were replaced at last
     messages.success(request, _("Thank you. We will look at your card and write to you."))
     return _onward(request)
 
@@ -119,13 +119,6 @@ def _keep_good_pictures(user, form):
             form.wait_with(pending.keep(user, SIDES[side], picture))
         except VaultError:
             log.exception("a picture could not be kept")
-
-
-def _discard_the_rest(user):
-    try:
-        pending.discard(user)
-    except VaultError:
-        log.exception("a picture that was replaced is still there")  # but the card has been sent
 
 
 def _show(request, latest, form=None, status=200):

@@ -2,6 +2,7 @@ from .events import StatusEvent
 from .freshness import Freshness
 from .images import ShopImage, ShopRendition
 from .keys import KnownKey
+from .mail_text import MailText
 from .outbox import OutboxMessage
 from .pages import BasePage, HomePage, StandardPage
 from .settings import NavigationSettings, ShopSettings
@@ -11,6 +12,7 @@ __all__ = [
     "Freshness",
     "HomePage",
     "KnownKey",
+    "MailText",
     "NavigationSettings",
     "OutboxMessage",
     "ShopImage",

@@ -31,7 +31,8 @@ def on_sqlite(products):
     shop.FOLDER.mkdir(parents=True, exist_ok=True)
     if not kept.exists():
         unfinished = kept.with_suffix(".part")
-        unfinished.unlink(missing_ok=True)
+        for left_over in shop.FOLDER.glob(f"{unfinished.name}*"):  # its -wal and -shm as well
+            left_over.unlink()
         print(f"Making a shop of {products:,} items on SQLite; this takes some minutes ...", flush=True)
         shop.fill(shop.environment(f"sqlite:///{unfinished}"), products)
         unfinished.rename(kept)

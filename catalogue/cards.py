@@ -9,6 +9,7 @@ from wagtail.images import get_image_model
 from catalogue.facets import index_for
 from catalogue.offers import shown_tariff
 from home.formatting import format_npr, format_weight
+from home.kept import keep
 from home.pictures import CARD, picture_of
 
 # Drawn cards that a process keeps, about 1 kB each.
@@ -40,7 +41,14 @@ def draw_cards(entries, request):
 
 def catalogue_address(names, request):
     """Where the catalogue is in the active language; the addresses of items begin with it."""
-    return (names.catalogue.get_url(request) or "") if names.catalogue else ""
+    if names.catalogue is None:
+        return ""
+    asked = getattr(request, "_catalogue_address", None)
+    if asked is None or asked[:2] != (names, get_language()):
+        asked = names, get_language(), names.catalogue.get_url(request) or ""
+        if request is not None:
+            request._catalogue_address = asked  # a page asks for it several times
+    return asked[2]
 
 
 def _draw(entry, picture, names, _language, address, _sold):
@@ -60,9 +68,7 @@ def _draw(entry, picture, names, _language, address, _sold):
 def _keep(key, card):
     if settings.DEBUG:  # whoever works on the template wants to see it
         return
-    if len(_drawn) >= MOST_KEPT:
-        _drawn.clear()
-    _drawn[key] = card
+    keep(_drawn, key, card, MOST_KEPT)
 
 
 def _pictures(entries):

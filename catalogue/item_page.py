@@ -21,6 +21,7 @@ from home.formatting import localized_digits
 from home.freshness import SITE, depends_on, item_tag, vouch_for_address
 from home.kept import kept
 from home.pictures import ITEM_SHAPES, LARGE, THUMB, picture_of
+from home.seo import as_json_ld, breadcrumb_data
 
 RELATED = 4
 
@@ -47,16 +48,19 @@ def _keys_by_slug(index):
 
 @dataclass(frozen=True)
 class ItemParts:
-    """What an item's page shows of the item, the same for all visitors. All but the last are HTML (`data` is
-    JSON-LD): what others show of the page, its pictures, what is chosen in the form (None without anything on
-    sale), and what is told below. `neighbours` are the primary keys of the items that the shopkeeper shows
-    beside it."""
+    """What an item's page shows of the item, the same for all visitors. HTML but for the last two (`data` and
+    `crumb_data` are JSON-LD): what others show of the page, the way to it, its pictures, what is chosen in the
+    form (None without anything on sale), and what is told below. `crumbs` are those of BasePage.crumbs,
+    `neighbours` the primary keys of the items that the shopkeeper shows beside it."""
 
     shared: str
     data: str
+    crumb_data: str
+    breadcrumbs: str
     gallery: str
     choice: str | None
     details: str
+    crumbs: list
     neighbours: list
 
 
@@ -65,6 +69,7 @@ def item_context(page, request):
     parts = parts_of(page, request)
     return {
         "parts": parts,
+        "crumbs": parts.crumbs,
         "related": cards_of(related_items(page, parts.neighbours, request), request),
     }
 
@@ -95,6 +100,7 @@ def draw_parts(page, request):
     chosen = next((offer for offer in offers if offer.is_chosen), None)
     if chosen and list(request.GET.lists()) == [("variant", [chosen.variant.sku])]:
         vouch_for_address(request)
+    crumbs = page.crumbs(request)
     shown = {
         "page": page,
         "shop": shop_settings(),
@@ -113,9 +119,12 @@ def draw_parts(page, request):
     return ItemParts(
         shared=render_to_string("catalogue/item_shared.html", shown),
         data=product_data(page, offers, surroundings.pictures, request),
+        crumb_data=as_json_ld(breadcrumb_data(crumbs)),
+        breadcrumbs=render_to_string("components/breadcrumbs.html", {"crumbs": crumbs}),
         gallery=render_to_string("catalogue/item_gallery.html", shown),
         choice=render_to_string("catalogue/item_choice.html", shown) if offers else None,
         details=render_to_string("catalogue/item_details.html", shown),
+        crumbs=crumbs,
         neighbours=surroundings.chosen,
     )
 

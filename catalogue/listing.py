@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.core.paginator import Paginator
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext_lazy
 
 from catalogue.cards import draw_cards
@@ -14,8 +15,11 @@ from catalogue.facets.filters import CHOICES, IN_STOCK, SORT, read_filters
 from catalogue.facets.selection import RELEVANCE, Selection
 from catalogue.filter_panel import chips_of, panel_of, ways_out_of
 from home.freshness import vouch_for_address
+from home.kept import keep
 
 PAGE_SIZE = 24
+# What an index keeps that stands around lists, some 25 kB each: around searches, and around other lists.
+MOST_AROUND = 150
 POPULAR = 6
 SORTS = {
     "newest": gettext_lazy("Newest first"),
@@ -33,6 +37,17 @@ class SortLink:
     is_current: bool
 
 
+@dataclass(frozen=True)
+class Around:
+    """What stands around the items of a list, as HTML, and is the same on all its pages: the form of all filters,
+    the links to other orders, and the chips of what is chosen, so many."""
+
+    panel: str
+    order: str
+    chips: str
+    chosen: int
+
+
 def list_items(request, *, category=None, found=None, assumed=None):
     """The Listing that a request asks for: of all items, of those in `category` (a CategoryPage), or of those
     `found` by a search (sets of positions in the request's index, the best first). `assumed` are filters
@@ -45,7 +60,7 @@ def list_items(request, *, category=None, found=None, assumed=None):
     filters = read_filters(request, index, sorts=list(sorts), assumed=assumed)
     path = category.path if category else None
     selection = Selection(index, filters, category=path, found=found)
-    listing = Listing(request, selection, sorts, path)
+    listing = Listing(request, selection, sorts, path, found)
     if listing.has_good_parameters:
         vouch_for_address(request)
     return listing
@@ -54,14 +69,15 @@ def list_items(request, *, category=None, found=None, assumed=None):
 class Listing:
     """One page of items and all that stands around it. `page_obj` is a Page of Django's Paginator."""
 
-    def __init__(self, request, selection, sorts, category):
+    def __init__(self, request, selection, sorts, category, found):
         self.request = request
         self.selection = selection
         self.filters = selection.filters
         self.sort = self.filters.sort or next(iter(sorts))
         self._sorts = sorts
         self._category = category
-        self._is_search = RELEVANCE in sorts
+        self._is_search = found is not None
+        self._found = found or ()
         items = selection.items(self.sort)
         self.page_obj = Paginator(items, PAGE_SIZE).get_page(request.GET.get("page"))
 
@@ -107,17 +123,31 @@ class Listing:
         return draw_cards(self.page_obj.object_list, self.request)
 
     @cached_property
-    def panel(self):
-        """The form of all filters, as HTML. Drawn once for the same items, filters and language; not kept for a
-        search, which is seldom the same."""
-        if self._is_search or self.filters.gone or self.filters.errors:
-            return self._draw_panel()
-        name = (self.request.path, get_language(), self.filters.address())
-        return self.selection.index.kept(name, self._draw_panel)
+    def count_text(self):
+        """How many there are; it stands on the page twice."""
+        return render_to_string("catalogue/listing_count.html", {"listing": self})
 
-    def _draw_panel(self):
-        panel = panel_of(self.selection, self.request.path)
-        return render_to_string("catalogue/filters/panel.html", {"panel": panel})
+    @cached_property
+    def around(self):
+        """The Around of this list, drawn once for the same items, filters and language."""
+        filters = self.filters
+        if filters.gone or filters.errors:
+            return self._draw_around()
+        # Searches in a memory of their own: there is no end of them.
+        drawn = self.selection.index.kept("around searches" if self._is_search else "around lists", dict)
+        key = (self.request.path, get_language(), filters.address(), *filters.typed.values(), *self._found)
+        if key not in drawn:
+            keep(drawn, key, self._draw_around(), MOST_AROUND)
+        return drawn[key]
+
+    def _draw_around(self):
+        shown = {"listing": self, "panel": panel_of(self.selection, self.request.path)}
+        return Around(
+            panel=render_to_string("catalogue/filters/panel.html", shown),
+            order=mark_safe(render_to_string("catalogue/filters/order.html", shown).strip()),  # noqa: S308
+            chips=render_to_string("catalogue/filters/chips.html", shown) if self.chips else "",
+            chosen=len(self.chips),
+        )
 
     @cached_property
     def chips(self):

@@ -27,8 +27,10 @@ PRICES = "prices"
 ITEMS = "items"
 # How often things were sold: the order of a list, nothing that a page of an item shows.
 POPULARITY = "popularity"
+# Which items the words of a search find.
+WORDS = "words"
 
-ALWAYS_ASKED = (COUNTER, SITE, PRICES, ITEMS)
+ALWAYS_ASKED = (COUNTER, SITE, PRICES, ITEMS, WORDS)
 
 # What this request has asked for so far; None outside of requests, where every question is asked anew.
 _asked = ContextVar("versions asked for in this request", default=None)
@@ -115,7 +117,7 @@ def one_request():
 
 
 def ask(tags=()):
-    """The versions of `tags`, of the counter, SITE, PRICES and ITEMS by tag; 0 for what was never touched.
+    """The versions of `tags` and of ALWAYS_ASKED by tag; 0 for what was never touched.
 
     One query, and none for what this request has asked for before.
     """

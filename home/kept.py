@@ -5,7 +5,7 @@ from functools import wraps
 from home.freshness import COUNTER, ask, is_in_doubt
 
 # Each is called with a handful of different arguments: languages, parts of a page, hosts. Made-up hosts end here.
-MOST = 96
+MOST = 200
 
 _memories = []
 
@@ -34,6 +34,13 @@ def kept(*tags):
         return remembered
 
     return decorate
+
+
+def keep(memory, key, value, most):
+    """Put `value` into the dict `memory`, which is emptied first when it holds `most`."""
+    if len(memory) >= most:
+        memory.clear()
+    memory[key] = value
 
 
 def forget_all():

@@ -28,11 +28,10 @@ def absolute(path):
     return f"{settings.SITE_URL.rstrip('/')}{path}" if path.startswith("/") else path
 
 
-def addresses_of(path, page_number=1):
-    """The Addresses of a path of the shop, with nothing of its query but the number of a later page."""
+def addresses_of(path):
+    """The Addresses of a path of the shop."""
     plain = without_language(path)
-    query = f"?page={page_number}" if page_number > 1 else ""
-    by_language = {code: absolute(in_language(plain, code)) + query for code, _name in settings.LANGUAGES}
+    by_language = {code: absolute(in_language(plain, code)) for code, _name in settings.LANGUAGES}
     own = next((code for code in by_language if path.startswith(f"/{code}/")), settings.LANGUAGE_CODE)
     return Addresses(by_language[own], list(by_language.items()))
 
@@ -62,7 +61,7 @@ def as_json_ld(data):
 
 
 def breadcrumb_data(crumbs):
-    """The way from the home page to a page, as schema.org's BreadcrumbList. `crumbs`: see BasePage.get_context."""
+    """The way from the home page to a page, as schema.org's BreadcrumbList. `crumbs`: see BasePage.crumbs."""
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [

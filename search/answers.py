@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from .finder import find_beginning, find_by_code, find_with_all, find_with_some, in_order
+from .finder import find_by_code, find_with_all, find_with_some, found_by, in_order
 from .names import names_in
 from .spelling import Spelling, single_words
 from .synonyms import all_synonyms
@@ -36,9 +36,9 @@ def answer(text, index, *, is_plain=False):
     if not understood.words:
         return Answer(None if understood.filters else [], understood.filters)
     places = synonyms.alternatives(understood.words)
-    keys = find_with_all(places) or find_beginning(understood.words)
-    if keys:
-        return Answer(in_order(keys, places, index), understood.filters)
+    found = found_by(understood.words, places, index)
+    if found is not None:
+        return Answer(found, understood.filters)
     if is_plain:
         return Answer([])
     spelling = index.kept("spelling", lambda: spelling_of(index, synonyms))

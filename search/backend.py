@@ -13,10 +13,14 @@ from modelsearch.backends import database
 from modelsearch.query import And, MatchAll, Not, PlainText
 from modelsearch.utils import get_descendants_content_types_pks
 
+from catalogue.models import JewelleryPage
+from home.freshness import WORDS, touch
+
 
 def SearchBackend(params):  # noqa: N802 the name that the settings of search backends ask for
     """The backend for the database of this shop. What it finds has, besides what Wagtail knows, `keys()`: a list
-    of the primary keys in no order, for queries of And, Or and PlainText."""
+    of the primary keys in no order, for queries of And, Or and PlainText. When words begin to find something
+    else, WORDS is touched (home/freshness.py)."""
     quick = {"sqlite": _sqlite_backend, "postgresql": _postgres_backend}.get(connection.vendor)
     return quick()(params) if quick else database.SearchBackend(params)
 
@@ -61,7 +65,11 @@ def _sqlite_backend():
     class Results(Keys, sqlite.SQLiteSearchResults):
         pass
 
+    class Index(TellsOfChanges, sqlite.SQLiteIndex):
+        pass
+
     class Backend(sqlite.SQLiteSearchBackend):
+        index_class = Index
         query_compiler_class = Compiler
         autocomplete_query_compiler_class = AutocompleteCompiler
         results_class = Results
@@ -93,12 +101,34 @@ def _postgres_backend():
     class Results(Keys, postgres.PostgresSearchResults):
         pass
 
+    class Index(TellsOfChanges, postgres.PostgresIndex):
+        pass
+
     class Backend(postgres.PostgresSearchBackend):
+        index_class = Index
         query_compiler_class = Compiler
         autocomplete_query_compiler_class = AutocompleteCompiler
         results_class = Results
 
     return Backend
+
+
+class TellsOfChanges:
+    """The entries of the words. Where those of items are written, what was kept of what they found grows old."""
+
+    def add_items(self, model, objs):
+        super().add_items(model, objs)
+        if issubclass(model, JewelleryPage):
+            touch(WORDS)
+
+    def delete_item(self, item):
+        super().delete_item(item)
+        if isinstance(item, JewelleryPage):
+            touch(WORDS)
+
+    def reset(self):
+        super().reset()
+        touch(WORDS)
 
 
 class Keys:

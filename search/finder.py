@@ -8,10 +8,13 @@ from itertools import groupby, repeat
 from operator import itemgetter
 
 from django.db.models import Q
+from wagtail.search.backends import get_search_backend
 from wagtail.search.query import And, Or, PlainText
 
 from catalogue.facets.bits import bits_of
 from catalogue.models import JewelleryPage, Variant
+from home.freshness import COUNTER, WORDS, ask
+from home.kept import keep
 
 from .words import SIGN
 
@@ -21,7 +24,8 @@ SHORTEST_BEGINNING = 4
 # Relevance as databases count it is left aside: SQLite runs the search again for each row that it found, which
 # took two seconds for 2,400 rows. What counts is whether the words stand in the name, see in_order().
 _UNSORTED = {"order_by_relevance": False}
-# Sets of items that an index keeps by the words in their names, about 1 kB each for 10,000 items.
+# Sets of items that an index keeps by the words in their names, and pairs of such sets that it keeps by the words
+# that found them: about 1 kB for each set of 10,000 items.
 MOST_KEPT = 1000
 
 
@@ -40,6 +44,22 @@ def find_by_code(text):
     for spelling in spellings:
         begins |= Q(sku__startswith=spelling)
     return list(on_sale.filter(begins).values_list("page_id", flat=True).distinct())
+
+
+def found_by(words, places, index):
+    """in_order() of the items that hold a phrase for each of `places`, or else of those whose names `words` begin;
+    None where there are neither. Kept: a database goes through thousands of entries for a common word."""
+    known = index.kept("items by words", dict)
+    key = tuple(words), tuple(map(tuple, places))
+    versions = ask()
+    noted, found = known.get(key, (-1, None))
+    if noted < versions[WORDS]:
+        keys = find_with_all(places) or find_beginning(words)
+        found = in_order(keys, places, index) if keys else None
+        # No search server tells when it has taken in what has changed.
+        if hasattr(get_search_backend().results_class, "keys"):
+            keep(known, key, (versions[COUNTER], found), MOST_KEPT)
+    return found
 
 
 def find_with_all(places):
@@ -94,9 +114,7 @@ def _named(place, index):
         is_named = _pattern(place)
         names = enumerate(names_of_items(index))
         named = bits_of([position for position, name in names if is_named(name)], index.stride)
-        if len(known) >= MOST_KEPT:
-            known.clear()
-        known[phrases] = named
+        keep(known, phrases, named, MOST_KEPT)
     return named
 
 

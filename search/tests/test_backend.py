@@ -54,3 +54,11 @@ def test_a_search_goes_by_the_one_index_of_words_and_not_through_the_table(make_
         cursor.execute("EXPLAIN " + search["sql"])
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Index Scan on search_title_and_body" in plan
+
+
+@pytest.mark.postgres
+def test_a_search_starts_no_second_process():
+    """The planner would, for the price of the function that the index goes by."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proparallel FROM pg_proc WHERE proname = 'search_words'")
+        assert cursor.fetchall() == [("u",)]

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from home.models import ShopSettings
-from home.outbox import enqueue_rendered
+from home.outbox import LOGIN, enqueue_rendered
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -37,7 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):
         text = render_to_string(f"{template_prefix}_message.txt", context).strip()
         context["paragraphs"] = [paragraph for paragraph in text.split("\n\n") if paragraph.strip()]
         enqueue_rendered(
-            key=f"account:{uuid.uuid4().hex}",
+            key=f"{LOGIN}{uuid.uuid4().hex}",
             recipient=email,
             subject=" ".join(subject.split())[:200],
             text=text,

@@ -1,5 +1,7 @@
 from allauth.account import forms as allauth_forms
 from allauth.core import ratelimit
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractUser
@@ -8,7 +10,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from home.formatting import localized_digits
+from home.formatting import ascii_digits, localized_digits
 
 from .models import User
 from .phones import PhoneField
@@ -64,6 +66,36 @@ class ResetPasswordKeyForm(PlainFields, allauth_forms.ResetPasswordKeyForm):
 
 
 class ReauthenticateForm(PlainFields, allauth_forms.ReauthenticateForm):
+    pass
+
+
+class PlainCode(PlainFields):
+    """A code, its digits typed in either script."""
+
+    def clean_code(self):
+        self.cleaned_data["code"] = ascii_digits(self.cleaned_data["code"])
+        return super().clean_code()
+
+
+class ConfirmCodeForm(PlainCode, allauth_forms.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class PlainDigits(PlainCode):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class SecondFactorForm(PlainDigits, mfa_forms.AuthenticateForm):
+    pass
+
+
+class SecondFactorAgainForm(PlainDigits, mfa_forms.ReauthenticateForm):
+    pass
+
+
+class ActivateSecondFactorForm(PlainDigits, totp_forms.ActivateTOTPForm):
     pass
 
 

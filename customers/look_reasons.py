@@ -24,7 +24,7 @@ def reviewing_reason(request):
 
 
 def allow_look(request, card, reason):
-    """Let this session see the pictures of one card, now."""
+    """Let this session see the pictures of one card, or one other paper, now."""
     looks = request.session.get(LOOKS, {})
     fresh = {key: look for key, look in looks.items() if _unless_old(look, LOOK_LASTS)}
     request.session[LOOKS] = fresh | {str(card.pk): {"reason": reason, "at": time.time()}}
@@ -34,7 +34,12 @@ def reason_to_look(request, card):
     """Why this session may see the pictures of `card`; "" when it may not."""
     if may_decide(card, request.user):
         return reviewing_reason(request) if card.claimed_by_id == request.user.pk else ""
-    return _unless_old(request.session.get(LOOKS, {}).get(str(card.pk)), LOOK_LASTS)
+    return allowed_look(request, card)
+
+
+def allowed_look(request, paper):
+    """Why this session may see `paper` just now, as `allow_look` took it down; "" when it may not."""
+    return _unless_old(request.session.get(LOOKS, {}).get(str(paper.pk)), LOOK_LASTS)
 
 
 def _unless_old(said, lasts):

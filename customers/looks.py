@@ -5,11 +5,14 @@ from datetime import datetime
 from itertools import groupby
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from customers.models import User
 
 # A review with a reload or two makes half a dozen looks.
 NEWEST_LOOKS = 300
+# The groups that the shop begins with, as shoppers read them.
+ROLES = (gettext_noop("Owner"), gettext_noop("Reviewer"), gettext_noop("Shopkeeper"))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -43,3 +44,18 @@ class StaffSecondFactorMiddleware:
             then = request.get_full_path() if request.method in ("GET", "HEAD") else request.path_info
             return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': then})}")
         return None
+
+
+class PrivatePagesMiddleware:
+    """allauth's pages show an address, devices, the secret of a second factor: no browser keeps them for whoever
+    presses "back" after a logout. Our own say so at each view."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match and match.func.__module__.startswith("allauth."):
+            add_never_cache_headers(response)
+        return response

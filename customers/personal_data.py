@@ -5,6 +5,7 @@ import logging
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Q
 from django.utils import timezone
 
 from customers import vault
@@ -108,9 +109,11 @@ def _pictures(user):
     """(a name, the document) of each picture that was sent and is still there; each once."""
     cards = Verification.objects.filter(user=user)
     sent = {pk for pair in cards.values_list("front", "back") for pk in pair}
-    papers = VaultDocument.objects.filter(pk__in=sent, owner=user, shredded_at=None).order_by("created_at")
+    is_paper = Q(pk__in=sent) | Q(kind=VaultDocument.Kind.TRANSFER_SLIP)
+    papers = VaultDocument.objects.filter(is_paper, owner=user, shredded_at=None).order_by("created_at")
     for number, document in enumerate(papers, start=1):
-        yield f"card/{number}-{document.kind}", document
+        folder = "card" if document.pk in sent else "transfers"
+        yield f"{folder}/{number}-{document.kind}", document
 
 
 class _Chunks:

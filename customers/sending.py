@@ -1,10 +1,12 @@
 """What a shopper has to send now: the whole card, only what was wrong with it, or nothing."""
 
+import re
 from dataclasses import dataclass, field
 
 from . import places
 from .models import VaultDocument, Verification
 
+DEVANAGARI = re.compile("[\u0900-\u097f]")
 Status = Verification.Status
 SIDES = {"front": VaultDocument.Kind.CITIZENSHIP_FRONT, "back": VaultDocument.Kind.CITIZENSHIP_BACK}
 
@@ -51,7 +53,9 @@ def _again(returned):
 def first_values(user, earlier, names):
     """What the form begins with: the model fields `names` of the earlier card, or what the account knows."""
     if earlier is None:
-        return {"full_name": user.get_full_name(), "phone": user.phone, "same_address": True}
+        name = user.get_full_name()
+        box = "full_name_ne" if DEVANAGARI.search(name) else "full_name"
+        return {box: name, "phone": user.phone, "same_address": True}
     values = {name: getattr(earlier, name) for name in names}
     # Cards of older times name their place, but not by its id.
     level = earlier.local_level or places.find(earlier.district, earlier.municipality)

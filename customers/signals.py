@@ -10,5 +10,7 @@ verification_decided = Signal()
 data_collected = Signal()
 # Answers why the account cannot be closed now, as the shopper reads it, or None.
 closing_asked = Signal()
+# Sent first of all in the transaction that closes the account: listeners lock what is locked before an account.
+account_closing = Signal()
 # Sent in the transaction that closes the account: listeners let go of what no law keeps.
 account_closed = Signal()

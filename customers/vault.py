@@ -3,8 +3,8 @@
 Each file has a random 256-bit key of its own; that key lies in the document's row, wrapped by one of KYC_KEYS.
 Both seals (AES-256-GCM) bind the document's owner, id and kind, so a file or a key that somebody moves to another
 row does not open. A file is on the disk before its row is; a transaction that fails leaves at most ciphertext that
-no key opens, until customers/actions/sweep_vault.py finds it. Shredding goes the other way round: the key first, then
-the file, then the row says so. Nothing here logs bytes, names or numbers.
+no key opens, until customers/actions/sweep_vault.py finds it. Shredding goes the other way round: the key first,
+then the file, then the row says so. Nothing here logs bytes, names or numbers.
 """
 
 import logging

@@ -1,7 +1,7 @@
 """For development only: read the mails that the shop wrote to files."""
 
 from dataclasses import dataclass
-from email import message_from_string, policy
+from email import message_from_bytes, policy
 from pathlib import Path
 
 from django.conf import settings
@@ -22,7 +22,8 @@ class Mail:
 
 def read_mail(source):
     """The mail in `source`, the text of one message as it was sent."""
-    message = message_from_string(source, policy=policy.default)
+    # As bytes: from text, Python takes what is not ASCII for an encoding of its own.
+    message = message_from_bytes(source.encode(), policy=policy.default)
     body = message.get_body(preferencelist=("plain", "html"))
     return Mail(message["To"], message["Date"], message["Subject"], body.get_content().strip())
 

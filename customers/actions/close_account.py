@@ -12,9 +12,9 @@ from wagtail.users.models import UserProfile
 
 from customers import pending
 from customers.actions.erase_papers import erase_papers
+from customers.actions.forget_mails import LAST_MAIL, address_when_closed, forget_mails
 from customers.models import User, Verification, VerificationEvent
-from customers.signals import account_closed, closing_asked
-from home.models import OutboxMessage
+from customers.signals import account_closed, account_closing, closing_asked
 from home.outbox import enqueue
 
 Status = Verification.Status
@@ -45,28 +45,27 @@ def close_account(user):
 
     Raises ClosingRefused; then nothing has changed. A second call does nothing.
     """
-    email, name = user.email, user.first_name
     with transaction.atomic():
-        # First of all, because it takes the row: an order placed at this moment is either seen below or waits.
-        closed = User.objects.filter(pk=user.pk, closed_at=None).update(
-            closed_at=timezone.now(), is_active=False, email=f"closed-{user.pk}@closed.invalid"
-        )
-        if not closed:
+        account_closing.send(User, user=user)
+        # This takes the row: what is written for the account at this moment is either seen below or waits. And it
+        # is read anew: a legal hold may have come since.
+        user = User.objects.select_for_update().get(pk=user.pk)
+        if user.closed_at:
             return
         reasons = why_it_stays_open(user)
         if reasons:
             raise ClosingRefused(reasons)
         enqueue(
-            key=f"account-closed:{user.pk}",
-            recipient=email,
+            key=f"{LAST_MAIL}:{user.pk}",
+            recipient=user.email,
             template="account_closed",
-            context={"name": name},
+            context={"name": user.first_name},
             language=user.language,
         )
+        forget_mails(user.email, user.pk, timezone.now())
         _forget_the_person(user)
         _forget_their_logins(user)
         _withdraw_waiting_cards(user)
-        _forget_mails(user, email)
         user.addresses.all().delete()
         account_closed.send(User, user=user)
     # Only now: files do not come back when a transaction does not go through. What a crash leaves here the worker
@@ -76,7 +75,7 @@ def close_account(user):
 
 
 def _forget_the_person(user):
-    user.refresh_from_db()
+    user.closed_at, user.is_active, user.email = timezone.now(), False, address_when_closed(user.pk)
     user.first_name = user.last_name = user.phone = ""
     user.set_unusable_password()
     user.save()
@@ -108,11 +107,3 @@ def _withdraw_waiting_cards(user):
                 actor=user,
                 reason=reason,
             )
-
-
-def _forget_mails(user, email):
-    """Mails that are through with. What waits is still sent."""
-    done = [OutboxMessage.Status.SENT, OutboxMessage.Status.FAILED]
-    OutboxMessage.objects.filter(recipient__iexact=email, status__in=done).update(
-        recipient=user.email, text="", html=""
-    )

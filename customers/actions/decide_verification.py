@@ -33,6 +33,11 @@ class SameReviewer(DecisionRefused):
         super().__init__("You have approved this card once: the second approval is somebody else's.")
 
 
+class ShopperGone(DecisionRefused):
+    def __init__(self):
+        super().__init__("The account is closed, or the papers are erased: nobody is left to decide about.")
+
+
 def approve(verification, reviewer, *, source_of_funds="", private_note=""):
     """Approve a waiting card. With `source_of_funds`, which says that the shopper is politically exposed, it waits
     for a second reviewer first. Raises DecisionRefused."""
@@ -101,10 +106,12 @@ def _decide(verification, reviewer, status, reason="", **fields):
 def _move(verification, reviewer, status, reason="", **fields):
     if verification.user_id == reviewer.pk:
         raise OwnCard
+    if verification.erased_at or verification.user.closed_at:
+        raise ShopperGone
     with transaction.atomic():
         # The guard is in the UPDATE: of two reviewers pressing at once, one changes a row and the other none.
         before = verification.status
-        card = Verification.objects.filter(pk=verification.pk, status=before)
+        card = Verification.objects.filter(pk=verification.pk, status=before, erased_at=None)
         allowed = status in Verification.ALLOWED_MOVES[before]
         if not (allowed and card.filter(free_for(reviewer)).update(status=status, **fields)):
             raise _why_not(verification)

@@ -5,12 +5,14 @@ from django.db import models
 
 
 class VaultDocument(models.Model):
-    """An identity paper in the vault: what is known of it, and its wrapped key. The bytes lie encrypted below
-    VAULT_ROOT under a random name. Never a Wagtail image or document. Written by customers/vault.py alone."""
+    """An identity paper, or a slip of a bank transfer, in the vault: what is known of it, and its wrapped key. The
+    bytes lie encrypted below VAULT_ROOT under a random name. Never a Wagtail image or document. Written by
+    customers/vault.py alone."""
 
     class Kind(models.TextChoices):
         CITIZENSHIP_FRONT = "citizenship_front", "Citizenship card, front"
         CITIZENSHIP_BACK = "citizenship_back", "Citizenship card, back"
+        TRANSFER_SLIP = "transfer_slip", "Slip of a bank transfer"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="documents")

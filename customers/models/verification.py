@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from customers.numbers import plain_number
+from customers.numbers import masked_number, plain_number
 from customers.places import address_line
 from customers.reasons import localized_reason
 from home.models import StatusEvent
@@ -141,8 +141,7 @@ class Verification(models.Model):
     @property
     def masked_number(self):
         """The citizenship number with all but its last three signs hidden."""
-        hidden = "".join("•" if sign.isalnum() else sign for sign in self.citizenship_number[:-3])
-        return hidden + self.citizenship_number[-3:]
+        return masked_number(self.citizenship_number)
 
     @property
     def reason(self):

@@ -1,6 +1,7 @@
 from django import template
 
 from customers.districts import district_name
+from customers.models import Verification
 from customers.places import localized_address
 from home.formatting import bs_date, format_ad_date
 
@@ -26,6 +27,12 @@ SYSTEMS = [
 
 register.filter("district_name", district_name)
 register.filter("ad_date", format_ad_date)
+
+
+@register.filter
+def state_label(status):
+    """A status as people read it: Please send again for returned."""
+    return Verification.Status(status).label
 
 
 @register.filter

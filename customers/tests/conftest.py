@@ -1,7 +1,10 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from checkout.actions.place_order import buyer
+from checkout.models import Order
 from customers import vault
 from customers.models import VaultDocument, Verification
 from customers.pictures import clean_picture
@@ -77,6 +80,29 @@ def waiting(make_user, make_verification, upload):
         picture = clean_picture(upload())
         documents = {"front": vault.store(user, FRONT, picture), "back": vault.store(user, BACK, picture)}
         return make_verification(user, status, **(documents | fields))
+
+    return make
+
+
+@pytest.fixture
+def order_by():
+    """An order as it stands in the books, by the person of a card; without lines."""
+
+    def make(card, **fields):
+        now = timezone.now()
+        values = {
+            "delivery_method": "pickup",
+            "contact_name": "Sita Maharjan",
+            "contact_email": card.user.email,
+            "contact_phone": card.phone,
+            "items_total": 100,
+            "delivery_charge": 0,
+            "total": 100,
+            "placed_at": now,
+            "hold_until": now,
+        }
+        number = f"G-{Order.objects.count():04}-TEST"
+        return Order.objects.create(number=number, user=card.user, **buyer(card), **(values | fields))
 
     return make
 

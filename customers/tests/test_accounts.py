@@ -243,6 +243,15 @@ def test_every_account_page_wears_the_shop_s_dress(client, make_user, name, lang
     assert not re.search(r"<script(?![^>]*\bsrc=)", html)
 
 
+@pytest.mark.parametrize("name", [*INSIDE, "mfa_activate_totp"])
+def test_no_browser_keeps_an_inside_page(client, make_user, name):
+    client.force_login(make_user())
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    page = client.get(reverse(name))
+    assert page.status_code == 200
+    assert "no-store" in page.headers["Cache-Control"]
+
+
 @pytest.mark.parametrize("name", INSIDE)
 def test_inside_pages_send_a_stranger_to_the_login(client, db, name):
     if name == "account_logout":
@@ -268,7 +277,18 @@ def test_a_mistake_in_the_details_keeps_what_was_typed(client, make_user):
     page = client.post("/account/", data)
     assert list(page.context["form"].errors) == ["phone"]
     assert page.context["form"]["first_name"].value() == "Gita"
-    assert "Namaste, Sita" in page.content.decode()
+    html = page.content.decode()
+    assert "Namaste, Sita" in html
+    # The field lies below the edge of a phone's screen: it is said on top too.
+    assert html.index("Please look at the marked fields.") < html.index("Citizenship card</h2>")
+
+
+@pytest.mark.parametrize("status", ["submitted", "returned", "rejected", "approved"])
+def test_a_changed_name_is_sent_where_a_card_can_be_sent(client, make_user, make_verification, status):
+    user = make_user()
+    make_verification(user, status, rejection_reason="x" if status in ("returned", "rejected") else "")
+    client.force_login(user)
+    assert ("verification/?change=1" in client.get("/account/").content.decode()) is (status == "approved")
 
 
 def test_login_is_limited_where_limits_are_on(client, make_user, settings):

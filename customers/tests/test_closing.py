@@ -15,41 +15,21 @@ from django.utils import timezone
 from checkout.models import Cart, Order, Payment, Wish
 from customers import pending
 from customers.actions.close_account import ClosingRefused, close_account
+from customers.actions.forget_mails import forget_last_mails
 from customers.keeping import papers_stay_until
 from customers.models import Address, PaperSettings, User, VaultDocument, Verification
 from customers.pictures import clean_picture
+from customers.vault_storage import VaultFolder
 from home.models import OutboxMessage
+from home.outbox import send_due
 
 PASSWORD = "a-long-password-2083"
 
 
 @pytest.fixture
-def make_order(make_variant):
+def make_order(order_by):
     def make(user, status=Order.Status.DELIVERED, **fields):
-        card = user.verifications.first()
-        return Order.objects.create(
-            number=f"G-{Order.objects.count():04}-TEST",
-            user=user,
-            status=status,
-            delivery_method="pickup",
-            contact_name="Sita Maharjan",
-            contact_email=user.email,
-            contact_phone="+9779841000000",
-            verification=card,
-            buyer_name=card.full_name,
-            buyer_name_ne=card.full_name_ne,
-            buyer_citizenship_number=card.citizenship_number,
-            buyer_issuing_district=card.issuing_district,
-            buyer_issue_date=card.issue_date,
-            buyer_birth_date=card.birth_date,
-            buyer_address=card.address,
-            items_total=100,
-            delivery_charge=0,
-            total=100,
-            placed_at=timezone.now(),
-            hold_until=timezone.now(),
-            **({"paid_at": timezone.now()} | fields),
-        )
+        return order_by(user.verifications.first(), status=status, **({"paid_at": timezone.now()} | fields))
 
     return make
 
@@ -232,12 +212,87 @@ def test_no_column_still_tells_who_it_was(make_user):
     user = make_user("gita@example.com", first_name="Gita", last_name="Raimajhi", phone="+9779801234567")
     log_in(user)
     close_account(user)
-    OutboxMessage.objects.all().delete()  # the last mail, once the worker has sent and forgotten it
+    send_due()
+    forget_last_mails()
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             rows = str(cursor.fetchall())
             assert not [word for word in ("Raimajhi", "gita@example.com") if word in rows], table
+
+
+@pytest.fixture
+def mail():
+    def make(key, recipient="gita@example.com", status="queued"):
+        due = timezone.now()
+        return OutboxMessage.objects.create(
+            key=key, recipient=recipient, subject="x", text="Gita", status=status, due_at=due
+        )
+
+    return make
+
+
+def told_to(*recipients):
+    return set(OutboxMessage.objects.filter(recipient__in=recipients).values_list("key", flat=True))
+
+
+def test_the_last_mail_is_sent_and_then_forgets_to_whom(make_user, mailoutbox):
+    user = make_user("gita@example.com", first_name="Gita")
+    close_account(user)
+    forget_last_mails()
+    assert told_to("gita@example.com") == {f"account-closed:{user.pk}"}
+    send_due()
+    assert [sent.to for sent in mailoutbox] == [["gita@example.com"]]
+    forget_last_mails()
+    last = OutboxMessage.objects.get()
+    assert (last.recipient, last.text, last.html) == (f"closed-{user.pk}@closed.invalid", "", "")
+    forget_last_mails()
+
+
+def test_what_waited_at_the_closing_is_forgotten_too_however_late_it_is_sent(make_user, mail):
+    user = make_user("gita@example.com")
+    slow = mail("slow")
+    close_account(user)
+    OutboxMessage.objects.filter(key=f"account-closed:{user.pk}").update(status="sent")
+    forget_last_mails()
+    assert told_to("gita@example.com") == {"slow", f"account-closed:{user.pk}"}
+    OutboxMessage.objects.filter(pk=slow.pk).update(status="failed")
+    forget_last_mails()
+    assert told_to("gita@example.com") == set()
+    assert OutboxMessage.objects.get(key="slow").text == ""
+
+
+def test_mails_of_a_new_account_with_the_same_address_are_its_own(make_user, mail):
+    close_account(make_user("gita@example.com"))
+    mail("new", status="sent")
+    OutboxMessage.objects.update(status="sent")
+    forget_last_mails()
+    assert told_to("gita@example.com") == {"new"}
+    assert OutboxMessage.objects.get(key="new").text == "Gita"
+
+
+def test_a_legal_hold_that_comes_while_the_page_is_open_is_seen(make_user):
+    user = make_user("gita@example.com")
+    User.objects.filter(pk=user.pk).update(has_legal_hold=True)
+    with pytest.raises(ClosingRefused):
+        close_account(user)
+    assert User.objects.get(pk=user.pk).email == "gita@example.com"
+
+
+def test_a_disk_that_does_not_let_go_keeps_nobody_from_leaving(
+    client, make_user, photo, settings, tmp_path, monkeypatch
+):
+    settings.VAULT_ROOT = tmp_path
+    user = make_user("gita@example.com")
+    pending.keep(user, VaultDocument.Kind.CITIZENSHIP_FRONT, clean_picture(SimpleUploadedFile("c", photo())))
+
+    def stuck(self, name):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(VaultFolder, "delete", stuck)
+    client.force_login(user)
+    assert client.post("/account/close/", {"password": PASSWORD}).url == "/account/closed/"
+    assert not VaultDocument.objects.exists()
 
 
 def test_the_time_that_papers_stay_counts_from_the_last_of_it_all(shopper, make_order):

@@ -1,7 +1,6 @@
 """Citizenship papers are erased when nobody may ask for them any more: pictures, keys and typed details."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -13,6 +12,7 @@ from customers.actions import erase_papers as verb
 from customers.actions.erase_papers import erase_due_papers, months_before
 from customers.models import PaperSettings, VaultDocument, Verification, VerificationEvent
 from customers.standing import approved_verification, latest_verification
+from customers.vault_storage import VaultFolder
 
 pytestmark = pytest.mark.django_db
 
@@ -41,30 +41,11 @@ def decided(waiting, reviewer):
 
 
 @pytest.fixture
-def order():
+def order(order_by):
     def make(card, placed, paid=None):
         now = timezone.now()
-        return Order.objects.create(
-            number=f"G-{Order.objects.count():04}",
-            user=card.user,
-            delivery_method="pickup",
-            contact_name="Sita",
-            contact_email=card.user.email,
-            contact_phone=card.phone,
-            verification=card,
-            buyer_name=card.full_name,
-            buyer_name_ne=card.full_name_ne,
-            buyer_citizenship_number=card.citizenship_number,
-            buyer_issuing_district=card.issuing_district,
-            buyer_issue_date=card.issue_date,
-            buyer_birth_date=card.birth_date,
-            buyer_address=card.address,
-            items_total=Decimal(100),
-            delivery_charge=0,
-            total=Decimal(100),
-            placed_at=now - placed,
-            hold_until=now - placed,
-            paid_at=now - paid if paid else None,
+        return order_by(
+            card, placed_at=now - placed, hold_until=now - placed, paid_at=now - paid if paid else None
         )
 
     return make
@@ -263,11 +244,11 @@ def test_a_disk_that_does_not_let_go_is_asked_again_and_the_row_does_not_lie(
 ):
     decided(2 * YEAR)
 
-    def refuse(name):
+    def refuse(self, name):
         raise PermissionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(vault, "erase_file", refuse)
+        patch.setattr(VaultFolder, "delete", refuse)
         assert erase_due_papers() == 1
     assert VaultDocument.objects.filter(shredded_at=None).count() == 2
     erase_due_papers()

@@ -10,7 +10,14 @@ from django.utils import timezone, translation
 from customers.actions import claim_next as queue
 from customers.actions.claim_next import claim_next
 from customers.actions.claim_verification import CLAIM_LASTS, claim
-from customers.actions.decide_verification import AlreadyDecided, OwnCard, approve, refuse, return_card
+from customers.actions.decide_verification import (
+    AlreadyDecided,
+    OwnCard,
+    ShopperGone,
+    approve,
+    refuse,
+    return_card,
+)
 from customers.look_reasons import REVIEWING, REVIEWING_LASTS
 from customers.models import DocumentAccess, Verification, VerificationEvent
 from customers.places import local_levels_of
@@ -85,6 +92,15 @@ def test_two_reviewers_get_different_cards(desk, colleague, waiting):
     first, second = age(waiting(), hours=2), age(waiting(), hours=1)
     assert desk.post(reverse("customers_next"), {"reason": WHY}).url == card_url(first)
     assert colleague.post(reverse("customers_next"), {"reason": WHY}).url == card_url(second)
+
+
+def test_who_finds_no_free_card_is_told_whether_any_is_left(desk, colleague, waiting):
+    take(colleague, waiting())
+    page = desk.post(reverse("customers_next"), {"reason": WHY}, follow=True).content.decode()
+    assert "Colleagues have the cards that are left." in page
+    Verification.objects.update(status=Status.APPROVED)
+    page = desk.post(reverse("customers_next"), follow=True).content.decode()
+    assert "No more cards wait for you." in page
 
 
 def test_a_card_that_is_claimed_between_reading_and_claiming_goes_to_one(
@@ -263,6 +279,12 @@ def test_who_was_too_young_is_pointed_out(waiting):
     assert told(card)[0] == (OK, "Was 16 when the card was issued.")
 
 
+def test_a_year_of_ad_among_those_of_bs_is_pointed_out(waiting):
+    card = waiting(birth_date=date(1938, 5, 16), issue_date=date(2015, 7, 28))
+    told = next(check for check in checks_of(card, []) if check.told.startswith("Was 77"))
+    assert told.tone == LOOK
+
+
 def test_a_birth_date_outside_the_tables_is_compared_by_hand(waiting):
     tone, words = told(waiting(birth_date=date(1900, 1, 1)))[1]
     assert (tone, "1900-01-01 AD" in words) == (LOOK, True)
@@ -303,6 +325,14 @@ def test_a_name_that_differs_from_an_earlier_submission_is_pointed_out(waiting):
     first = waiting(status=Status.RETURNED, full_name="Sita Shrestha")
     card = waiting(first.user)
     assert (LOOK, "This shopper sent another name before: Sita Shrestha.") in told(card, [first])
+
+
+def test_who_was_politically_exposed_and_sends_again_is_pointed_out(waiting):
+    first = waiting(status=Status.RETURNED, is_politically_exposed=True)
+    card = waiting(first.user)
+    words = "An earlier card of this shopper was marked as that of a politically exposed person."
+    assert (LOOK, words) in told(card, [first])
+    assert words not in [said for _tone, said in told(card, [waiting(status=Status.RETURNED)])]
 
 
 @pytest.mark.parametrize(
@@ -396,6 +426,43 @@ def test_who_was_refused_by_mistake_may_be_let_send_again(desk, waiting):
     desk.post(url("return", card), {"reasons": [BLURRED.code]})
     card.refresh_from_db()
     assert card.status == Status.RETURNED
+
+
+@pytest.mark.parametrize("is_erased", [True, False])
+def test_who_has_gone_is_asked_for_nothing_any_more(desk, reviewer, waiting, is_erased):
+    """Nothing personal comes back into erased papers, and no mail goes where nobody is."""
+    card = waiting(status=Status.REJECTED)
+    now = timezone.now()
+    if is_erased:
+        Verification.objects.filter(pk=card.pk).update(erased_at=now)
+    else:
+        type(card.user).objects.filter(pk=card.user_id).update(closed_at=now)
+        page = desk.post(url("look", card), {"reason": "They called the shop"}).content.decode()
+        assert "Refused by mistake?" not in page
+    said = {"reasons": [BLURRED.code], "private_note": "Lives in Patan"}
+    assert desk.post(url("return", card), said).url == card_url(card)
+    card = Verification.objects.get(pk=card.pk)
+    assert (card.status, card.private_note) == (Status.REJECTED, "")
+    assert not OutboxMessage.objects.exists()
+    with pytest.raises(ShopperGone):
+        return_card(card, reviewer, BLURRED.text, front=True)
+
+
+def test_erased_between_reading_and_deciding_a_card_stays_as_it_is(reviewer, waiting):
+    card = waiting(status=Status.REJECTED)
+    read_before = Verification.objects.get(pk=card.pk)
+    Verification.objects.filter(pk=card.pk).update(erased_at=timezone.now())
+    with pytest.raises(AlreadyDecided):
+        return_card(read_before, reviewer, BLURRED.text, front=True)
+
+
+def test_the_history_speaks_of_states_as_the_lists_do(desk, waiting):
+    card = waiting()
+    for status in Status.values:
+        VerificationEvent.objects.create(verification=card, to_status=status)
+    page = desk.get(card_url(card)).content.decode()
+    for status in Status:
+        assert f"<li>{status.label} ·" in page
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,27 @@ def test_a_session_from_before_has_to_show_it(keeper):
     assert browser.get("/cms/").status_code == 200
 
 
+def test_the_admin_s_question_says_what_it_wants(keeper):
+    """And offers no password, which would only lead back to it."""
+    browser, _ = log_in(keeper)
+    TOTP.activate(keeper, generate_totp_secret())
+    page = browser.get("/cms/", follow=True).content.decode()
+    assert "The admin asks for the code" in page
+    assert "/accounts/reauthenticate/" not in page
+    page = browser.get("/accounts/2fa/reauthenticate/?next=/accounts/2fa/").content.decode()
+    assert "This changes how your account is protected" in page
+    assert "/accounts/reauthenticate/" in page
+
+
+def test_a_code_is_taken_in_digits_of_either_script(keeper):
+    secret = generate_totp_secret()
+    TOTP.activate(keeper, secret)
+    browser, _ = log_in(keeper)
+    typed = code(secret).translate(str.maketrans("0123456789", "०१२३४५६७८९"))
+    browser.post("/accounts/2fa/authenticate/", {"code": typed})
+    assert browser.get("/cms/").status_code == 200
+
+
 def test_recovery_codes_alone_are_no_second_factor(keeper):
     Authenticator.objects.create(user=keeper, type=Authenticator.Type.RECOVERY_CODES, data={})
     browser = Client()

@@ -8,7 +8,9 @@ from customers import pending, vault
 from customers.actions import submit_verification as action
 from customers.actions.decide_verification import refuse, return_card
 from customers.models import VaultDocument, Verification, VerificationEvent
+from customers.pictures import clean_picture
 from customers.standing import approved_verification, verification_for_rule
+from customers.vault_storage import VaultFolder
 from customers.verification_form import CONSENT_VERSION
 from home.models import OutboxMessage
 
@@ -38,6 +40,12 @@ def test_the_empty_form_knows_name_and_number(tab):
     form = tab.get(URL).context["form"]
     assert form["full_name"].value() == "Sita Maharjan"
     assert form["phone"].value() == "9841000000"
+
+
+def test_a_name_that_the_account_has_in_nepali_letters_begins_in_its_own_field(client, make_user):
+    client.force_login(make_user(first_name="सीता", last_name="महर्जन"))
+    form = client.get(URL).context["form"]
+    assert (form["full_name"].value(), form["full_name_ne"].value()) == (None, "सीता महर्जन")
 
 
 def test_a_good_card_is_submitted_once_and_encrypted(tab, user, typed, vault_files, settings):
@@ -199,6 +207,16 @@ def test_a_waiting_picture_is_erased_after_a_day(tab, typed, vault_files):
     assert not VaultDocument.objects.exists()
 
 
+def test_a_paper_of_another_kind_is_none_of_a_card(tab, user, upload, vault_files):
+    vault.store(user, "transfer_slip", clean_picture(upload()))
+    VaultDocument.objects.update(created_at=timezone.now() - 2 * pending.ERASED_AFTER)
+    assert pending.erase_forgotten() == 0
+    VaultDocument.objects.update(created_at=timezone.now())
+    assert tab.get(URL).status_code == 200
+    pending.discard(user)
+    assert len(vault_files()) == 1
+
+
 def test_a_submitted_picture_is_never_erased(tab, typed, vault_files):
     tab.post(URL, typed())
     VaultDocument.objects.update(created_at=timezone.now() - 2 * pending.ERASED_AFTER)
@@ -288,10 +306,10 @@ def test_a_side_that_was_destroyed_meanwhile_is_asked_for_again(tab, waiting, us
 def test_a_card_is_sent_though_what_it_replaces_cannot_be_erased(tab, typed, monkeypatch):
     tab.post(URL, typed(ward="99"))
 
-    def stuck(storage_name):
-        raise vault.VaultError("the vault's disk does not let go")
+    def stuck(self, name):
+        raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr(vault, "erase_file", stuck)
+    monkeypatch.setattr(VaultFolder, "delete", stuck)
     assert tab.post(URL, typed()).status_code == 302
     assert Verification.objects.count() == 1
 

@@ -110,7 +110,10 @@ def go_on(request, card):
     """To `card`, or to the queue when there is none."""
     if card:
         return redirect(CARD_URL, card.pk)
-    messages.info(request, "No more cards wait for you.")
+    is_left = waiting_for(request.user).exists()
+    messages.info(
+        request, "Colleagues have the cards that are left." if is_left else "No more cards wait for you."
+    )
     return redirect(QUEUE_URL)
 
 
@@ -133,7 +136,9 @@ def show_card(request, card, *, form=None, look_form=None, shows_pictures=False,
         "earlier": earlier,
         "visits": visits(looks, most=20),
         "decides": holds and (shows_pictures or form is not None),
-        "may_return": card.status == Verification.Status.REJECTED and shows_pictures,
+        "may_return": card.status == Verification.Status.REJECTED
+        and shows_pictures
+        and not card.user.closed_at,
         "form": form or DecisionForm(initial={"private_note": card.private_note}),
         "reasons": REASONS,
         "look_form": look_form or LookForm(),

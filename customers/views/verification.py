@@ -131,7 +131,9 @@ def _show(request, latest, form=None, status=200):
         # The one by which they order on while a changed name or number is in review.
         "approved": approved if approved != latest else None,
         "has_lost_approval": turned_down and was_approved(request.user),
-        "visits": visits(DocumentAccess.objects.filter(document__owner=request.user)),
+        "visits": visits(
+            DocumentAccess.objects.filter(document__owner=request.user, document__kind__in=SIDES.values())
+        ),
         "keeping": PaperSettings.load(),
         "next": _next(request),
     }

@@ -46,6 +46,8 @@ function adDay(year, month, day) {
   return moment.getUTCMonth() === month - 1 && moment.getUTCDate() === day ? moment : null;
 }
 
+const CALENDARS = isNepali() ? { bs: "वि.सं.", ad: "ई.सं." } : { bs: "BS", ad: "AD" };
+
 const adWords = (moment) =>
   isNepali()
     ? localized(moment.toISOString().slice(0, 10))
@@ -98,8 +100,8 @@ class DateField {
     const moment = this.typed();
     const inBs = moment && this.bs.fromAd(moment.getTime());
     if (!moment) this.other.textContent = "";
-    else if (this.calendar.value === "bs") this.other.textContent = `AD ${adWords(moment)}`;
-    else this.other.textContent = inBs ? `BS ${this.bsWords(inBs)}` : "";
+    else if (this.calendar.value === "bs") this.other.textContent = `${CALENDARS.ad} ${adWords(moment)}`;
+    else this.other.textContent = inBs ? `${CALENDARS.bs} ${this.bsWords(inBs)}` : "";
   }
 
   open() {
@@ -137,7 +139,7 @@ class DateField {
       button.dataset.day = day;
       button.tabIndex = day === (focused || 1) ? 0 : -1;
       button.disabled = ad.getTime() > Date.now();
-      button.setAttribute("aria-label", `${this.bsWords({ year, month, day })}, AD ${adWords(ad)}`);
+      button.setAttribute("aria-label", `${this.bsWords({ year, month, day })}, ${CALENDARS.ad} ${adWords(ad)}`);
       const small = Object.assign(document.createElement("small"), { textContent: localized(ad.getUTCDate()) });
       button.append(localized(day), small);
       if (focused === day) button.setAttribute("aria-current", "date");

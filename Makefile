@@ -1,6 +1,7 @@
 # Two commands are enough: `make run` and `make test`. Both need only Python 3.11 or newer, and make.
 PYTHON ?= python3
 PORT ?= 8000
+KILLS ?= 1000
 # make run RELOAD=1 starts the web server anew when its code changes.
 RELOAD ?=
 # More for pytest, e.g. make test ARGS="-k cart -x"
@@ -9,7 +10,7 @@ ARGS ?=
 MAKEFLAGS += --no-print-directory
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help run test setup lint e2e test-postgres bench messages docs clean check-python install-tests
+.PHONY: help run test setup lint e2e test-postgres bench chaos messages docs clean check-python install-tests
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -38,6 +39,10 @@ test-postgres: setup ## Run the whole suite on a PostgreSQL server of its own (f
 bench: setup ## Measure pages and repricing with 100,000 variants on PostgreSQL (some minutes; see docs/performance.md)
 	@$(VENV_PYTHON) -m tools.bench
 	@$(VENV_PYTHON) -m tools.bench.reprice
+
+chaos: setup ## Kill processes while people buy, and compare the money (KILLS=1000, some ten minutes; needs PostgreSQL)
+	@$(VENV_PYTHON) -m tools.chaos --kills "$(KILLS)" $(ARGS)
+	@$(VENV_PYTHON) -m tools.chaos.buyers
 
 messages: setup ## Collect the texts to translate into locale/ne/LC_MESSAGES/django.po
 	@$(VENV_PYTHON) -m tools.make_messages

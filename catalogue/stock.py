@@ -66,6 +66,16 @@ def release(quantities, *, order_number, actor=None, reason=""):
         _touch(quantities)
 
 
+def take_back(quantities, *, order_number, actor=None, reason=""):
+    """Put pieces that were sold back into the stock."""
+    with transaction.atomic():
+        for variant_id in sorted(quantities):
+            count = quantities[variant_id]
+            Variant.objects.filter(pk=variant_id).update(stock=F("stock") + count)
+            _record(variant_id, StockMovement.Kind.RETURNED, count, order_number, actor, reason)
+        _touch(quantities)
+
+
 def mark_sold(quantities, *, order_number):
     """Note in the history that held pieces are paid for. The stock was taken when they were held."""
     for variant_id in sorted(quantities):

@@ -7,8 +7,13 @@ from django.db.models import Prefetch
 from wagtail_modeladmin.views import InspectView
 
 from catalogue.models import StockMovement
+from checkout.actions.resolve_mismatch import taken_by_khalti
+from checkout.actions.take_back import WHOLE_FROM
 from checkout.admin_views import asking_helps, steps_for
 from checkout.models import Order, OrderLine, Payment, PaymentEvent
+from checkout.money_desk.receiving import owes
+from checkout.money_desk.refunds import may_owe_part
+from checkout.money_desk.slip_looks import slip_context
 from customers.models import User
 
 
@@ -22,7 +27,7 @@ class Happening:
     reason: str
 
 
-def _happening(event, statuses, before=""):
+def happening(event, statuses, before=""):
     return Happening(
         label=f"{before}{statuses(event.to_status).label}",
         at=event.created_at,
@@ -55,12 +60,12 @@ class OrderPage(RecordPage):
     def get_context_data(self, **kwargs):
         order, user = self.instance, self.request.user
         payments = []
-        timeline = [_happening(event, Order.Status) for event in order.events.select_related("actor")]
+        timeline = [happening(event, Order.Status) for event in order.events.select_related("actor")]
         if user.has_perm("checkout.view_payment"):
             events = Prefetch("events", PaymentEvent.objects.select_related("actor"))
             payments = list(order.payments.prefetch_related(events))
             for payment in payments:
-                timeline += [_happening(event, Payment.Status, "Payment: ") for event in payment.events.all()]
+                timeline += [happening(event, Payment.Status, "Payment: ") for event in payment.events.all()]
         may_move = user.has_perm("checkout.prepare_order")
         return super().get_context_data(
             order=order,
@@ -70,8 +75,11 @@ class OrderPage(RecordPage):
             movements=StockMovement.objects.filter(order_number=order.number)
             .select_related("variant", "actor")
             .order_by("created_at", "pk"),
-            steps=steps_for(order) if may_move else [],
-            may_cancel=may_move and Order.Status.CANCELLED in Order.ALLOWED_MOVES[order.status],
+            steps=[(step, step.form(order=order)) for step in steps_for(order)] if may_move else [],
+            may_take_money=user.has_perm("checkout.confirm_payment") and owes(order),
+            may_cancel=may_move and order.status in Order.CANCELLABLE,
+            may_take_back=may_move and order.status in WHOLE_FROM,
+            may_pack=may_move and order.status in Order.SOLD,
             # The card's details are for those who review cards; the others need a name and an address.
             shows_citizenship=user.has_perm("customers.view_verification"),
             **kwargs,
@@ -85,10 +93,18 @@ class PaymentPage(RecordPage):
 
     def get_context_data(self, **kwargs):
         payment, user = self.instance, self.request.user
+        waits = payment.method == Payment.Method.BANK and payment.status == Payment.Status.REVIEW
+        may_refund = user.has_perm("checkout.send_refund")
         return super().get_context_data(
             payment=payment,
+            refunds=payment.refunds.all() if user.has_perm("checkout.view_refund") else [],
+            may_check=waits and user.has_perm("checkout.confirm_payment"),
+            may_owe_part=may_refund and may_owe_part(payment),
+            taken=taken_by_khalti(payment) if payment.status == Payment.Status.MISMATCH else None,
+            may_resolve=may_refund and payment.status == Payment.Status.MISMATCH,
+            **slip_context(self.request, payment),
             order=payment.order,
-            timeline=[_happening(event, Payment.Status) for event in payment.events.select_related("actor")],
+            timeline=[happening(event, Payment.Status) for event in payment.events.select_related("actor")],
             may_ask=user.has_perm("checkout.settle_payment") and asking_helps(payment),
             **kwargs,
         )

@@ -14,34 +14,32 @@ from wagtail.admin.auth import permission_required
 from checkout.actions.cancel_order import cancel_order
 from checkout.actions.move_order import mark_delivered, mark_ready, mark_shipped, start_preparing
 from checkout.actions.settle_payment import ASKABLE, settle
-from checkout.errors import CheckoutError, ForbiddenMove
+from checkout.errors import CheckoutError, ForbiddenMove, NoTriesLeft, WrongCode
 from checkout.models import Order, Payment
+from checkout.step_forms import HandOverForm, ShipForm, StepForm
 
 
 @dataclass(frozen=True)
 class Step:
-    """A button that moves an order on. `method` is the way of delivery it belongs to, if to one alone."""
+    """A button that moves an order on. `method` is the way of delivery it belongs to, if to one alone; `form` asks
+    for what `does` needs to know."""
 
     name: str
     target: Order.Status
     label: str
     does: Callable
     method: Order.DeliveryMethod | None = None
-    takes_note: bool = False
+    form: type[StepForm] = StepForm
 
 
+PICKUP, DELIVERY = Order.DeliveryMethod.PICKUP, Order.DeliveryMethod.DELIVERY
+HANDED_OVER = "Handed over to the buyer"
 STEPS = [
     Step("prepare", Order.Status.PREPARING, "Start preparing", start_preparing),
-    Step("ready", Order.Status.READY, "Ready for pick-up", mark_ready, Order.DeliveryMethod.PICKUP),
-    Step(
-        "ship",
-        Order.Status.SHIPPED,
-        "Sent on its way",
-        mark_shipped,
-        Order.DeliveryMethod.DELIVERY,
-        takes_note=True,
-    ),
-    Step("deliver", Order.Status.DELIVERED, "Handed over to the buyer", mark_delivered),
+    Step("ready", Order.Status.READY, "Ready for pick-up", mark_ready, PICKUP),
+    Step("ship", Order.Status.SHIPPED, "Sent on its way", mark_shipped, DELIVERY, ShipForm),
+    Step("deliver", Order.Status.DELIVERED, HANDED_OVER, mark_delivered, PICKUP, HandOverForm),
+    Step("deliver", Order.Status.DELIVERED, HANDED_OVER, mark_delivered, DELIVERY),
 ]
 
 
@@ -59,11 +57,6 @@ def asking_helps(payment):
     return bool(payment.pidx) and payment.status in {*ASKABLE, Payment.Status.CAPTURED}
 
 
-class MoveForm(forms.Form):
-    step = forms.ChoiceField(choices=[(step.name, step.label) for step in STEPS])
-    note = forms.CharField(max_length=200, required=False)
-
-
 class CancelForm(forms.Form):
     reason = forms.CharField(
         label="Why is this order cancelled?",
@@ -77,22 +70,23 @@ class CancelForm(forms.Form):
 @permission_required("checkout.prepare_order")
 @require_POST
 def move_order(request, pk):
-    """Take an order one step further."""
+    """Take an order one step further. What the step asks for and did not get, it asks for on a page of its own."""
     order = get_object_or_404(Order, pk=pk)
-    form = MoveForm(request.POST)
-    if not form.is_valid():
-        if "step" in form.errors:
-            raise BadRequest("no such step")
-        messages.error(request, "The note is too long: 200 characters at most.")
+    name = request.POST.get("step")
+    if name not in {step.name for step in STEPS}:
+        raise BadRequest("no such step")
+    step = next((step for step in steps_for(order) if step.name == name), None)
+    if step is None:
+        messages.error(request, str(ForbiddenMove()))
         return redirect("sales_orders_modeladmin_inspect", order.pk)
-    step = next(step for step in STEPS if step.name == form.cleaned_data["step"])
+    form = step.form(request.POST, order=order)
+    if not form.is_valid():
+        return _ask_for_step(request, order, step, form)
     try:
-        if step not in steps_for(order):
-            raise ForbiddenMove
-        if step.takes_note:
-            step.does(order, request.user, note=form.cleaned_data["note"])
-        else:
-            step.does(order, request.user)
+        step.does(order, request.user, **form.cleaned_data)
+    except (WrongCode, NoTriesLeft) as error:
+        form.add_error("code", str(error))
+        return _ask_for_step(request, order, step, form)
     except ForbiddenMove as error:
         messages.error(request, str(error))
     else:
@@ -100,13 +94,32 @@ def move_order(request, pk):
     return redirect("sales_orders_modeladmin_inspect", order.pk)
 
 
+def _ask_for_step(request, order, step, form):
+    context = {"order": order, "step": step, "form": form, **page_about(order, step.label)}
+    return render(request, "checkout/admin/step.html", context)
+
+
+def page_about(order, title):
+    """Title and trail of a page of the admin that belongs to one order."""
+    inspect = reverse("sales_orders_modeladmin_inspect", args=[order.pk])
+    return {
+        "page_title": f"{title}: {order.number}",
+        "page_icon": "clipboard-list",
+        "breadcrumbs_items": [
+            {"url": reverse("sales_orders_modeladmin_index"), "label": "Orders"},
+            {"url": inspect, "label": f"Order {order.number}"},
+            {"url": "", "label": title},
+        ],
+    }
+
+
 @permission_required("checkout.view_order")
 @permission_required("checkout.prepare_order")
 @require_http_methods(["GET", "POST"])
 def cancel(request, pk):
-    """Ask why, then cancel an unpaid order and give its pieces back."""
+    """Ask why, then cancel an order that nobody has begun to prepare: its pieces and its money go back."""
     order = get_object_or_404(Order, pk=pk)
-    if Order.Status.CANCELLED not in Order.ALLOWED_MOVES[order.status]:
+    if order.status not in Order.CANCELLABLE:
         messages.error(request, str(ForbiddenMove()))
         return redirect("sales_orders_modeladmin_inspect", order.pk)
     form = CancelForm(request.POST or None)
@@ -118,20 +131,7 @@ def cancel(request, pk):
         else:
             messages.success(request, f"{order.number} is cancelled.")
         return redirect("sales_orders_modeladmin_inspect", order.pk)
-    context = {
-        "order": order,
-        "form": form,
-        "page_title": f"Cancel order {order.number}",
-        "page_icon": "clipboard-list",
-        "breadcrumbs_items": [
-            {"url": reverse("sales_orders_modeladmin_index"), "label": "Orders"},
-            {
-                "url": reverse("sales_orders_modeladmin_inspect", args=[order.pk]),
-                "label": f"Order {order.number}",
-            },
-            {"url": "", "label": "Cancel"},
-        ],
-    }
+    context = {"order": order, "form": form, **page_about(order, "Cancel")}
     return render(request, "checkout/admin/cancel.html", context)
 
 

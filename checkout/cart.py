@@ -132,8 +132,9 @@ def sellable_variants():
     return Variant.objects.filter(is_active=True, page__live=True)
 
 
-def add(request, variant_id, quantity):
-    """Put `quantity` more pieces in; returns the line, or None when nothing is left to put in.
+def add(request, variant_id, quantity, *, tops_up=False):
+    """Put `quantity` more pieces in; returns the line, or None when nothing is left to put in. `tops_up`: no more
+    than it takes to have `quantity`, so that a second press changes nothing.
 
     The line never grows past the stock. Raises CartError; Variant.DoesNotExist for what is not sold; and for what
     is not sold now, PriceOnRequest and WaitsForRate.
@@ -145,7 +146,7 @@ def add(request, variant_id, quantity):
     cart = _own_cart(request)
     if cart.lines.exclude(variant=variant).count() >= MOST_LINES:
         raise CartFull
-    line = _set_quantity(cart, variant, lambda had: had + quantity, price)
+    line = _set_quantity(cart, variant, lambda had: max(had, quantity) if tops_up else had + quantity, price)
     refresh_count(request, cart)
     return line
 

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from home.formatting import format_npr, localized_digits
+from customers.districts import district_name
+from home.formatting import localized_digits
 
 
 class CheckoutError(Exception):
@@ -85,6 +86,16 @@ class NotEnoughStock(CheckoutError):
         super().__init__(message % {"title": title, "count": localized_digits(str(available))})
 
 
+class NotDelivered(CheckoutError):
+    """No delivery zone has this district."""
+
+    def __init__(self, district):
+        super().__init__(
+            _("We do not deliver to %(district)s. Please choose pick-up at the shop, or call us.")
+            % {"district": district_name(district)}
+        )
+
+
 class TooManyUnpaidOrders(CheckoutError):
     def __init__(self):
         super().__init__(
@@ -92,13 +103,29 @@ class TooManyUnpaidOrders(CheckoutError):
         )
 
 
-class OutsideKhaltiLimits(CheckoutError):
-    """The amount is more or less than Khalti takes in one payment; `least` and `most` are NPR."""
+class OutsideLimits(CheckoutError):
+    """No way of paying carries the amount: too small, or too large for what the shop takes."""
 
-    def __init__(self, least, most):
+    def __init__(self):
+        super().__init__(_("This sum cannot be paid online. For this order, please call the shop."))
+
+
+class PlanNotOffered(CheckoutError):
+    """The chosen way of paying is not among those for this total (any more)."""
+
+    def __init__(self):
+        super().__init__(_("Please choose how you want to pay."))
+
+
+class LimitReached(CheckoutError):
+    """Khalti takes no more from this shopper today, or this month."""
+
+    def __init__(self):
         super().__init__(
-            _("Khalti takes payments from %(least)s to %(most)s. For this order, please call the shop.")
-            % {"least": format_npr(least), "most": format_npr(most)}
+            _(
+                "With what you have paid today, Khalti’s limit for a day or a month is reached. "
+                "Please pay the next part tomorrow."
+            )
         )
 
 
@@ -124,3 +151,69 @@ class ForbiddenMove(CheckoutError):
 
     def __init__(self):
         super().__init__(_("This is no longer possible: the order has moved on in the meantime."))
+
+
+class WrongCode(CheckoutError):
+    """That is not the code of this pick-up. `tries_left`: how often another may be tried."""
+
+    def __init__(self, tries_left):
+        self.tries_left = tries_left
+        super().__init__(f"That is not the code of this order. Tries left: {tries_left}.")
+
+
+class NoTriesLeft(CheckoutError):
+    """So many wrong codes were tried that only a written reason hands the order over."""
+
+    def __init__(self):
+        super().__init__(
+            "Too many wrong codes were tried. Look at the buyer’s card, and write down why you hand it over."
+        )
+
+
+class WindowIsOver(CheckoutError):
+    """It is too late to bring pieces back, unless somebody writes down why the shop takes them all the same."""
+
+    def __init__(self):
+        super().__init__("The days to return are over. Write down why the shop takes it back all the same.")
+
+
+class PartlyBack(CheckoutError):
+    """A part of the order's pieces or of its money has gone back before, so it does not go back as a whole."""
+
+    def __init__(self):
+        super().__init__(
+            _(
+                "A part of this order has gone back before, so it does not go back as a whole. "
+                "Please call the shop."
+            )
+        )
+
+
+class ReferenceUsed(CheckoutError):
+    """A payment with this reference is on the books already."""
+
+    def __init__(self):
+        super().__init__(_("This reference belongs to another payment already."))
+
+
+class AnnouncedMeanwhile(CheckoutError):
+    """Another transfer for the order was announced since the page was opened: in the other tab, or by a second
+    press of the button."""
+
+    def __init__(self):
+        super().__init__(
+            _(
+                "You have announced a transfer since you opened this page. If this is another one, send it now."
+            )
+        )
+
+
+class TooManyAnnouncements(CheckoutError):
+    """The shop has not looked at the transfers that are announced already."""
+
+    def __init__(self):
+        super().__init__(
+            _(
+                "So many transfers wait for us to look at them already. Please wait until we have written to you."
+            )
+        )

@@ -1,7 +1,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from checkout.delivery import zone_of
+from checkout.errors import NotDelivered
 from checkout.models import Order
+from customers.districts import district_choices
 from customers.phones import PhoneField
 
 ANOTHER_ADDRESS = "another"
@@ -30,17 +33,29 @@ class CheckoutForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 2, "autocomplete": "street-address"}),
     )
+    district = forms.ChoiceField(label=_("District"), required=False)
+    plan = forms.CharField(max_length=12, required=False)
     note = forms.CharField(
         label=_("Note to the shop"), max_length=300, required=False, widget=forms.Textarea({"rows": 2})
     )
+    gift_note = forms.CharField(
+        label=_("Gift note"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("We put it into the parcel. The invoice does not show it."),
+    )
     expected_items_total = forms.DecimalField(max_digits=14, decimal_places=2, widget=forms.HiddenInput)
     expected_delivery_charge = forms.DecimalField(max_digits=10, decimal_places=2, widget=forms.HiddenInput)
+    expected_zone = forms.IntegerField(required=False, widget=forms.HiddenInput)
     accepted_items_total = forms.DecimalField(
         max_digits=14, decimal_places=2, required=False, widget=forms.HiddenInput
     )
 
-    def __init__(self, *args, rules, addresses=(), **kwargs):
+    def __init__(self, *args, rules, zones, addresses=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.zones = zones
+        self.fields["district"].choices = district_choices()
         self._offer({str(address.pk): address for address in addresses})
         choices = []
         if rules.delivery_enabled:
@@ -54,6 +69,16 @@ class CheckoutForm(forms.Form):
         if self.addresses:
             self.fields["saved_address"].required = is_delivery
         address.error_messages["required"] = _("Where shall we bring it?")
+        self.fields["district"].required = address.required
+        self.fields["district"].error_messages["required"] = _("In which district is that?")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("delivery_method") == Order.DeliveryMethod.DELIVERY and not self.zone:
+            field = "saved_address" if self.is_to_saved_address else "district"
+            if field not in self.errors:
+                self.add_error(field, str(NotDelivered(self.place_district)))
+        return cleaned
 
     def _offer(self, addresses):
         """Let the shopper choose among their saved `addresses`, by key."""
@@ -68,6 +93,27 @@ class CheckoutForm(forms.Form):
     @property
     def is_to_saved_address(self):
         return bool(self.addresses) and self["saved_address"].value() != ANOTHER_ADDRESS
+
+    @property
+    def place_district(self):
+        """The district that it goes to as the form stands, valid or not; "" while none is chosen."""
+        if self.is_to_saved_address:
+            chosen = self.addresses.get(self["saved_address"].value())
+            return chosen.district if chosen else ""
+        return self["district"].value() or ""
+
+    @property
+    def zone(self):
+        """The DeliveryZone of that district. None: no district yet, or one that the shop does not deliver to."""
+        return zone_of(self.place_district, self.zones) if self.place_district else None
+
+    def was_shown_another_delivery(self, items_total):
+        """Whether what stood on the page of this valid form was another charge, or did not say that pieces of
+        `items_total` NPR are not insured in full."""
+        if not self.is_delivery:
+            return False
+        is_warned = self.zone.insures(items_total) or self.cleaned_data["expected_zone"] == self.zone.pk
+        return self.cleaned_data["expected_delivery_charge"] != self.zone.charge or not is_warned
 
     @property
     def delivery_place(self):

@@ -10,7 +10,7 @@ import math
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
 import urllib3
@@ -69,8 +69,9 @@ def to_paisa(amount):
     return int(paisa)
 
 
-def initiate(*, amount_paisa, order_id, order_name, return_url, website_url):
-    """Ask for a payment page. Raises KhaltiUnavailable, KhaltiRefused."""
+def initiate(*, amount_paisa, order_id, order_name, return_url, website_url, details=None):
+    """Ask for a payment page. `details` are Khalti's optional fields: customer_info, amount_breakdown,
+    product_details, in its own words and in paisa. Raises KhaltiUnavailable, KhaltiRefused."""
     code, answer = _post(
         "epayment/initiate/",
         {
@@ -79,6 +80,7 @@ def initiate(*, amount_paisa, order_id, order_name, return_url, website_url):
             "amount": amount_paisa,
             "purchase_order_id": order_id,
             "purchase_order_name": order_name,
+            **(details or {}),
         },
     )
     if code in (400, 401, 403, 404):
@@ -125,6 +127,29 @@ def lookup(pidx):
     raise KhaltiUnavailable(f"lookup answered {code}")
 
 
+def refund(transaction_id):
+    """Give all of a payment back to its payer. Raises KhaltiUnavailable when nobody knows what became of it: look
+    it up before the next try. Raises KhaltiRefused where Khalti said no, and nothing was sent.
+
+    Its documentation is not clear about the unit of a partial refund, so this sends none.
+    """
+    base = urlsplit(settings.KHALTI_BASE_URL)
+    address = (
+        f"{base.scheme}://{base.netloc}/api/merchant-transaction/{quote(transaction_id, safe='')}/refund/"
+    )
+    code, answer = _post_to(address, "refund", {})
+    if code in (400, 401, 403, 404, 415):
+        raise KhaltiRefused(f"refund refused with {code}: {_reason(answer)}")
+    if code != 200:
+        raise KhaltiUnavailable(f"refund answered {code}")
+
+
+def _reason(answer):
+    """Khalti's own words, where they are short and plain."""
+    detail = answer.get("detail")
+    return detail if _is_text(detail, 120) else "no reason"
+
+
 def _is_text(value, longest):
     # Printable: NUL and lone surrogates are fine in JSON, and no database takes them.
     return isinstance(value, str) and 0 < len(value) <= longest and value.isprintable()
@@ -151,7 +176,12 @@ def _expiry(answer):
 
 
 def _post(path, payload):
-    """POST JSON; returns (HTTP code, JSON object). Raises KhaltiUnavailable for anything else."""
+    return _post_to(settings.KHALTI_BASE_URL.rstrip("/") + "/" + path, path, payload)
+
+
+def _post_to(address, path, payload):
+    """POST JSON; returns (HTTP code, JSON object). Raises KhaltiUnavailable for anything else. `path` is what the
+    log and the errors call it."""
     started = time.monotonic()
     connect, read = settings.KHALTI_CONNECT_TIMEOUT, settings.KHALTI_READ_TIMEOUT
     with requests.Session() as session:
@@ -159,7 +189,7 @@ def _post(path, payload):
         session.trust_env = False
         try:
             with session.post(
-                settings.KHALTI_BASE_URL.rstrip("/") + "/" + path,
+                address,
                 json=payload,
                 headers={"Authorization": f"Key {settings.KHALTI_SECRET_KEY}", "Accept-Encoding": "identity"},
                 timeout=(connect, read),

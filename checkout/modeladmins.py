@@ -6,7 +6,9 @@ from django.utils.html import format_html
 from wagtail_modeladmin.options import ModelAdminGroup
 
 from checkout.admin_pages import OrderPage, PaymentPage
+from checkout.invoicing.modeladmins import InvoiceAdmin
 from checkout.models import Order, Payment
+from checkout.money_desk.modeladmins import AttentionItem, RefundAdmin, StatementsItem
 from customers.modeladmins import ReviewQueueItem, VerificationAdmin, matching_phone
 from home.formatting import format_bs_date, format_npr
 from home.record_filters import StatusFilter, date_filter
@@ -156,8 +158,11 @@ class SalesGroup(ModelAdminGroup):
     menu_item_name = "sales"
     menu_icon = "clipboard-list"
     menu_order = 150
-    items = (OrderAdmin, PaymentAdmin, VerificationAdmin)
+    items = (OrderAdmin, PaymentAdmin, RefundAdmin, InvoiceAdmin, VerificationAdmin)
 
     def get_submenu_items(self):
-        items = super().get_submenu_items()
-        return [*items, ReviewQueueItem(order=len(items) + 1)]
+        *before, invoices, verifications = super().get_submenu_items()
+        items = [*before, StatementsItem(order=0), invoices, verifications, ReviewQueueItem(order=0)]
+        for order, item in enumerate(items, start=1):
+            item.order = order
+        return [AttentionItem(order=0), *items]

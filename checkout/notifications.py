@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from checkout.models import CheckoutSettings
+from checkout.plans import next_row, schedule
+from checkout.returns import returns_until
 from home import outbox
 from home.models import ShopSettings
 from home.seo import absolute
@@ -74,14 +76,71 @@ def order_ready(order):
     _to_shopper(order, "order-ready", "order_ready")
 
 
-def order_shipped(order, note):
-    _to_shopper(order, "order-shipped", "order_shipped", note=note)
+def order_shipped(order):
+    _to_shopper(order, "order-shipped", "order_shipped")
 
 
-def refund_due(payment):
-    """Money came for an order that cannot take it: shopper and owner are told."""
-    _to_shopper(payment.order, f"refund-due-{payment.pk}", "refund_due", payment=payment)
+def order_delivered(order):
+    """Handed over: until when it can be brought back."""
+    _to_shopper(order, "order-delivered", "order_delivered", until=returns_until(order))
+
+
+def pieces_returned(order, lines, amount):
+    """The shop has `lines`, or pieces of them, again: `amount` NPR goes back. A line tells how many are back."""
+    back = sum(line.returned for line in order.lines.all())
+    _to_shopper(order, f"pieces-returned-{back}", "pieces_returned", lines=lines, amount=amount)
+
+
+def order_to_be_paid(order):
+    """Placed, and to be paid by bank or at the counter: where to, and until when."""
+    _to_shopper(order, "order-to-be-paid", "order_to_be_paid", **_plan(order))
+
+
+def part_received(payment):
+    """A part of the plan is paid: what is still to come, and until when."""
+    order = payment.order
+    _to_shopper(order, f"part-received-{payment.pk}", "part_received", payment=payment, **_plan(order))
+
+
+def part_is_due(order, row):
+    """Soon the next part of the plan is due; said once for each part."""
+    _to_shopper(order, f"part-is-due-{row.part.position}", "part_is_due", **_plan(order))
+
+
+def plan_lapsed(order):
+    """Parts were paid and the rest was not: the order is over, and the money goes back."""
+    _to_shopper(order, "order-expired", "plan_lapsed")
+
+
+def transfer_refused(payment, reason):
+    """The announced transfer is not on the shop's account; `reason` in the words of who looked."""
+    _to_shopper(
+        payment.order, f"transfer-refused-{payment.pk}", "transfer_refused", payment=payment, reason=reason
+    )
+
+
+def refund_promised(refund):
+    """Money goes back to the shopper: how much, and by when at the latest. The owner is told as well."""
+    payment = refund.payment
+    _to_shopper(
+        payment.order, f"refund-promised-{refund.pk}", "refund_promised", payment=payment, refund=refund
+    )
     payment_needs_attention(payment)
+
+
+def refund_done(refund):
+    payment = refund.payment
+    _to_shopper(payment.order, f"refund-done-{refund.pk}", "refund_done", payment=payment, refund=refund)
+
+
+def _plan(order):
+    """The parts of an order's plan, the next of them, and where a transfer goes."""
+    return {
+        "rows": schedule(order),
+        "next_row": next_row(order),
+        "rules": CheckoutSettings.load(),
+        "pay_url": _url(order, "checkout:pay"),
+    }
 
 
 def back_in_stock(wish, price):

@@ -1,11 +1,11 @@
 """What the checkout keeps of a shopper: told to them, and let go of when they close their account."""
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from checkout.models import Cart, Order, Payment, Wish
-from customers.signals import account_closed, closing_asked, data_collected
+from checkout.models import Cart, Invoice, Order, Payment, Wish
+from customers.signals import account_closed, account_closing, closing_asked, data_collected
 
 # Nothing is paid, made, brought or paid back any more.
 OVER = (Order.Status.DELIVERED, Order.Status.EXPIRED, Order.Status.CANCELLED, Order.Status.REFUNDED)
@@ -19,7 +19,8 @@ MONEY_ON_ITS_WAY = (
 
 @receiver(data_collected)
 def tell_orders(sender, user, **kwargs):
-    orders = Order.objects.filter(user=user).prefetch_related("lines", "payments")
+    papers = Prefetch("invoices", Invoice.objects.defer("content", "identity").order_by("pk"))
+    orders = Order.objects.filter(user=user).prefetch_related("lines", "payments", papers)
     return "orders", [_order(order) for order in orders]
 
 
@@ -58,6 +59,13 @@ def name_what_is_open(sender, user, **kwargs):
     return text % {"numbers": ", ".join(numbers)}
 
 
+@receiver(account_closing)
+def wait_for_an_order_under_way(sender, user, **kwargs):
+    """Whoever places an order locks their cart and then, by writing the order, the account: in this order
+    everybody locks them."""
+    list(Cart.objects.select_for_update().filter(user=user))
+
+
 @receiver(account_closed)
 def let_go(sender, user, **kwargs):
     Cart.objects.filter(user=user).delete()
@@ -76,8 +84,17 @@ def _order(order):
         "contact_phone": order.contact_phone,
         "delivery_address": order.delivery_address,
         "note": order.note,
+        "gift_note": order.gift_note,
+        "delivery_district": order.delivery_district,
+        "carrier": order.carrier,
+        "tracking_number": order.tracking_number,
         "buyer_name": order.buyer_name,
+        "buyer_name_ne": order.buyer_name_ne,
         "buyer_citizenship_number": order.buyer_citizenship_number,
+        "buyer_issuing_district": order.buyer_issuing_district,
+        "buyer_issue_date": order.buyer_issue_date,
+        "buyer_birth_date": order.buyer_birth_date,
+        "buyer_address": order.buyer_address,
         "items": [
             {
                 "sku": line.sku,
@@ -101,5 +118,14 @@ def _order(order):
                 "begun_at": payment.created_at,
             }
             for payment in order.payments.all()
+        ],
+        "invoices": [
+            {
+                "number": paper.number,
+                "kind": paper.kind,
+                "issued_at": paper.issued_at,
+                "amount_npr": paper.amount,
+            }
+            for paper in order.invoices.all()
         ],
     }

@@ -7,7 +7,7 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from home import signals  # noqa: F401  (receivers)
+        from home import failpoints, signals  # noqa: F401  (checks, receivers)
         from home.known_keys import after_migrating, before_migrating
 
         pre_migrate.connect(before_migrating, sender=self)

@@ -53,11 +53,17 @@ def group_digits(digits):
 
 def format_npr(amount):
     """An amount of NPR as Rs 1,23,456.00 or रु १,२३,४५६.००. (Django ignores NUMBER_GROUPING under `en`.)"""
+    unit = "रु" if is_nepali() else "Rs"
+    figures = format_figures(amount)
+    return f"−{unit} {figures[1:]}" if figures.startswith("−") else f"{unit} {figures}"
+
+
+def format_figures(amount):
+    """An amount of NPR without its unit, for a column whose head names it: 1,23,456.00."""
     amount = round_money(Decimal(amount))
     whole, paisa = f"{abs(amount):.2f}".split(".")
     sign = "−" if amount < 0 else ""
-    unit = "रु" if is_nepali() else "Rs"
-    return f"{sign}{unit} {localized_digits(f'{group_digits(whole)}.{paisa}')}"
+    return f"{sign}{localized_digits(f'{group_digits(whole)}.{paisa}')}"
 
 
 def format_weight(grams):
@@ -91,6 +97,11 @@ def format_ad_date(moment):
     """23 Nov 2026, or in Nepali 2026-11-23 with its digits (AD months have no settled short names there)."""
     day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
     return localized_digits(f"{day:%Y-%m-%d}") if is_nepali() else f"{day.day} {day:%b %Y}"
+
+
+def format_day(day):
+    """A date in both calendars: 7 Mangsir 2083 (23 Nov 2026)."""
+    return f"{format_bs_date(day)} ({format_ad_date(day)})"
 
 
 def format_moment(moment):

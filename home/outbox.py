@@ -16,11 +16,13 @@ log = logging.getLogger(__name__)
 
 CLAIM_LASTS = timedelta(minutes=5)
 LAST_ATTEMPT = 12
+# What the keys of mails with codes and links to log in by begin with.
+LOGIN = "account:"
 
 
 def enqueue(*, key, recipient, template, context, language="en"):
-    """Write the mail of event `key`, put together in `language` (home/mails.py). Telling the same event again writes
-    nothing. Returns the row.
+    """Write the mail of event `key`, put together in `language` (home/mails.py). Telling the same event again
+    writes nothing. Returns the row.
     """
     letter = compose(template, context, language=language)
     message, _created = OutboxMessage.objects.get_or_create(
@@ -37,7 +39,8 @@ def enqueue(*, key, recipient, template, context, language="en"):
 
 
 def enqueue_rendered(*, key, recipient, subject, text, html=""):
-    """Write a mail that somebody else (allauth) has rendered."""
+    """Write a mail that somebody else (allauth) has rendered. With a code or a link to log in by, its key begins
+    with LOGIN."""
     return OutboxMessage.objects.create(
         key=key, recipient=recipient, subject=subject, text=text, html=html, due_at=timezone.now()
     )

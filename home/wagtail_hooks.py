@@ -1,9 +1,13 @@
 """What makes the Wagtail admin the shop's own: its styles and scripts."""
 
+from django.contrib.auth.models import Permission
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
+
+from home.mail_desk.summary import MailsMenuItem, UndeliveredMails
+from home.mail_desk.urls import urlpatterns as mail_desk_urls
 
 
 @hooks.register("insert_global_admin_css")
@@ -25,3 +29,23 @@ def without_documents(request, menu_items):
 @hooks.register("construct_homepage_summary_items")
 def without_documents_on_the_dashboard(request, summary_items):
     summary_items[:] = [item for item in summary_items if not isinstance(item, DocumentsSummaryItem)]
+
+
+@hooks.register("register_settings_menu_item")
+def mails_in_the_menu():
+    return MailsMenuItem()
+
+
+@hooks.register("construct_homepage_summary_items")
+def add_undelivered_mails(request, summary_items):
+    summary_items.append(UndeliveredMails(request))
+
+
+@hooks.register("register_admin_urls")
+def register_mail_desk():
+    return mail_desk_urls
+
+
+@hooks.register("register_permissions")
+def who_may_change_mails():
+    return Permission.objects.filter(content_type__app_label="home", codename="change_mails")

@@ -17,7 +17,10 @@ def insights_icons(icons):
 
 @hooks.register("register_admin_urls")
 def insights_url():
-    return [path("insights/", views.insights, name="insights")]
+    return [
+        path("insights/", views.insights, name="insights"),
+        path("insights/books/", views.look_through_books, name="look_through_books"),
+    ]
 
 
 @hooks.register("register_admin_menu_item")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from checkout.modeladmins import NEEDS_ATTENTION
-from checkout.models import Order, Payment
+from checkout.attention import attention_for
+from checkout.models import Order
 from customers.models import Verification
 
 
@@ -42,12 +42,8 @@ def work_waiting(user):
         url = reverse("verifications_modeladmin_index")
         work.append(Work("Citizenship cards to review", waiting, f"{url}?status=submitted"))
     if user.has_perm("checkout.view_payment"):
-        payments = _counts(Payment, NEEDS_ATTENTION)
-        payments_url = reverse("sales_payments_modeladmin_index")
+        url = reverse("sales_attention")
         work += [
-            Work(
-                f"Payments: {status.label.lower()}", payments[status], f"{payments_url}?status={status}", True
-            )
-            for status in NEEDS_ATTENTION
-        ]
+            Work(group.heading, group.count, url, urgent=True) for group in attention_for(user, most=0)
+        ] or [Work("Money that needs attention", 0, url, urgent=True)]
     return work

@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "site"))
 
@@ -115,7 +116,7 @@ def look_around(person, *addresses):
     client.force_login(person)
     for address in addresses:
         answer = client.get(address)
-        if answer.status_code >= 500:
+        if answer.status_code != 200:
             raise SystemExit(f"{address}: {answer.status_code}")
     return client
 
@@ -124,7 +125,7 @@ def main():
     shopper, owner = make_people()
     variant = make_variant()
     card = send_card(shopper)
-    look_around(owner, "/cms/", f"/cms/verifications/inspect/{card.pk}/")
+    look_around(owner, "/cms/", f"/cms/verifications/{card.pk}/")
     approve(card, owner, private_note=SECRETS["private note"])
     order = buy(shopper, variant)
     client = look_around(
@@ -146,8 +147,9 @@ def main():
     )
     look_around(
         owner,
-        f"/cms/checkout/order/?q={SECRETS['phone']}",
-        f"/cms/checkout/order/inspect/{Order.objects.get().pk}/",
+        f"/cms/sales/orders/?q={quote(SECRETS['phone'])}",
+        f"/cms/verifications/?q={SECRETS['number']}",
+        f"/cms/sales/orders/{Order.objects.get().pk}/",
         f"/cms/users/edit/{shopper.pk}/",
         "/cms/reports/site-history/",
     )

@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
+from itertools import islice
 from xml.etree.ElementTree import ParseError  # noqa: S405 - the name of the error alone
 
 from defusedxml.common import DefusedXmlException
@@ -60,6 +61,12 @@ class FileLine:
 
 def read_file(name, stream, size):
     """The FileLines of an uploaded CSV or XLSX file. Raises FileNotRead."""
+    return _lines(read_records(name, stream, size, what="pieces"))
+
+
+def read_records(name, stream, size, *, what, heading_within=1):
+    """Yields (number, texts) of each line of an uploaded CSV or XLSX file, a list of `what`; nothing of it is
+    understood yet. The names of its columns stand within so many first lines. Raises FileNotRead."""
     if size > LARGEST_FILE:
         raise FileNotRead(f"The file is larger than {LARGEST_FILE // 1024 // 1024} MB. Please split it.")
     content = stream.read(LARGEST_FILE + 1)
@@ -70,9 +77,8 @@ def read_file(name, stream, size):
     is_workbook = content.startswith(ZIP_MAGIC)
     if not is_workbook and name.casefold().endswith((".xlsx", ".xlsm")):
         raise FileNotRead("This is not an Excel file, though its name says so. Please save it again.")
-    records = _workbook_records(content) if is_workbook else _csv_records(content)
     try:
-        return _lines(records)
+        yield from _workbook_records(content, what) if is_workbook else _csv_records(content, heading_within)
     except csv.Error as error:
         raise FileNotRead(f"The file is no CSV that can be read: {error}.") from error
     except BROKEN as error:
@@ -140,7 +146,7 @@ def _tidy(text):
 # --- CSV ---
 
 
-def _csv_records(content):
+def _csv_records(content, heading_within):
     text = _decoded(content)
     if "\0" in text:
         raise FileNotRead("This is not a text file. Please save it as CSV (UTF-8) or as .xlsx.")
@@ -152,8 +158,9 @@ def _csv_records(content):
     else:
         source.seek(0)
         # Blank lines may stand above the names of the columns.
-        heading = next((line for line in io.StringIO(text) if line.strip()), "")
-        separator = max(",;\t", key=heading.count)
+        filled = (line for line in io.StringIO(text) if line.strip())
+        heads = list(islice(filled, heading_within)) or [""]
+        separator = max(",;\t", key=lambda sign: max(line.count(sign) for line in heads))
         skipped = 0
     reader = csv.reader(source, delimiter=separator, strict=False)
     number = 1
@@ -180,9 +187,9 @@ def _decoded(content):
 # --- XLSX ---
 
 
-def _workbook_records(content):
+def _workbook_records(content, what):
     try:
-        _check_parts(content)
+        _check_parts(content, what)
         workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheet = workbook.worksheets[0]
     except BROKEN as error:
@@ -196,7 +203,7 @@ def _workbook_records(content):
         yield number, [_cell_text(cell) for cell in cells[:MOST_COLUMNS]]
 
 
-def _check_parts(content):
+def _check_parts(content, what):
     """Refuse what is no plain workbook before anything of it is unpacked. Python stops unpacking a part at the
     size that it is told here."""
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
@@ -207,7 +214,7 @@ def _check_parts(content):
             raise FileNotRead("This is a zip archive and no Excel workbook.")
         if sum(info.file_size for info in infos) > LARGEST_UNPACKED or _tags(parts, infos) > MOST_TAGS:
             raise FileNotRead(
-                "The Excel file is far larger than a list of pieces. Copy the list to a new file."
+                f"The Excel file is far larger than a list of {what}. Copy the list to a new file."
             )
 
 

@@ -7,7 +7,9 @@ from html import unescape
 import pytest
 from django.utils.http import urlencode
 
+from catalogue.facets import item_index
 from catalogue.facets.filters import MOST_VALUES
+from catalogue.listing import PAGE_SIZE, Listing
 from catalogue.models import CategoryPage, Metal, Occasion, Popularity, Purity, Stone, Variant
 
 
@@ -243,7 +245,7 @@ def test_what_was_understood_from_words_is_chosen_until_the_address_says_otherwi
         ("Gold", "?q=gold&own=1&price_max=50000"),
         ("Up to Rs 50,000", "?q=gold&own=1&metal=gold"),
     ]
-    assert '<input type="hidden" name="own" value="1">' in listing.panel
+    assert '<input type="hidden" name="own" value="1">' in listing.around.panel
 
 
 def test_lists_are_sorted_by_what_was_bought_most(client, shop, make_item):
@@ -280,3 +282,43 @@ def test_an_empty_category_shows_what_others_buy(client, shop):
     page = client.get("/shop/chains/")
     assert "Nothing is on show here today" in page.text
     assert "Band" in titles_of(page)
+
+
+def test_what_stands_around_a_list_is_drawn_once_for_all_its_pages(
+    client, as_committed, make_item, monkeypatch
+):
+    for _number in range(PAGE_SIZE + 1):
+        make_item("Ruby band")
+    drawn = []
+    draw = Listing._draw_around
+    monkeypatch.setattr(Listing, "_draw_around", lambda listing: drawn.append(listing) or draw(listing))
+    pages = [
+        "/search/?q=ruby&metal=gold",
+        "/search/?q=ruby&metal=gold&page=2",
+        "/shop/?page=2",
+        "/ne/shop/?page=2",
+    ]
+    texts = [client.get(page).text for page in (*pages, *pages)]
+    assert len(drawn) == 3
+    around = [re.search('<form id="filters".*?</form>', text, re.S)[0] for text in texts]
+    assert around[0] == around[1] == around[4]
+    assert len(set(around)) == 3
+
+
+def test_what_somebody_typed_into_a_limit_stands_in_no_other_page(client, as_committed, make_item):
+    make_item("Ruby band")
+    make_item("Plain band")
+    for typed in ("50,00,000", "5000000", "५०,००,०००"):
+        text = client.get("/shop/", {"price_max": typed}).text
+        assert f'id="filter-price_max" value="{typed}"' in text
+
+
+def test_around_lists_no_more_is_kept_than_has_an_end(client, as_committed, make_item, monkeypatch):
+    make_item("Ruby band")
+    make_item("Plain band")
+    monkeypatch.setattr("catalogue.listing.MOST_AROUND", 3)
+    for number in range(8):
+        client.get("/shop/", {"price_max": 1000000 + number})
+        client.get("/search/", {"q": "band", "price_max": 1000000 + number})
+    for name in ("around lists", "around searches"):
+        assert 0 < len(item_index().kept(name, dict)) <= 3

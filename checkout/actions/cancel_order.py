@@ -1,24 +1,66 @@
 from django.db import transaction
 
 from catalogue import stock
+from checkout.actions.refunds import owe_back
 from checkout.actions.settle_payment import settle
-from checkout.errors import ForbiddenMove
+from checkout.errors import ForbiddenMove, PartlyBack
+from checkout.invoicing import NothingToCredit, issue_credit_note
 from checkout.models import Order, Payment
 from checkout.moves import move
+from home.failpoints import reach
 
 
 def cancel_order(order, *, actor, reason):
-    """Cancel an unpaid order and give its pieces back. Raises ForbiddenMove once it is paid.
+    """Call an order off before anything was made ready, give its pieces back and owe back what was paid. Raises
+    ForbiddenMove once it is being prepared, while a bank transfer for it waits to be confirmed, and when it is no
+    longer as `order` was read: who gives up an unpaid order has not said what is to become of a paid one.
 
     Open payments are looked up first: the shopper may have paid in the other tab. Money that comes even later
     finds a cancelled order and is marked to be refunded.
     """
+    seen = order.status
     for payment in order.payments.filter(status__in=Payment.OPEN | {Payment.Status.CAPTURED}):
         settle(payment, actor=actor)
+    reach("cancel.settled")
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
-        if order.payments.filter(status=Payment.Status.CAPTURED).exists():
+        payments = list(order.payments.all())
+        if any(_is_undecided(payment) for payment in payments) or order.status not in Order.CANCELLABLE & {
+            seen
+        }:
             raise ForbiddenMove
-        move(order, Order.Status.CANCELLED, actor=actor, reason=reason)
-        stock.release(order.quantities(), order_number=order.number, actor=actor, reason="order cancelled")
+        if order.status == Order.Status.PENDING:
+            move(order, Order.Status.CANCELLED, actor=actor, reason=reason)
+            stock.release(
+                order.quantities(), order_number=order.number, actor=actor, reason="order cancelled"
+            )
+        else:
+            take_back(order, actor=actor, reason=reason)
+        owe_all_back(order, actor=actor, reason="order cancelled")
     return order
+
+
+def take_back(order, *, actor, reason):
+    """A paid order goes back, its pieces into the stock, in the caller's transaction. Its money is for the caller
+    to see to."""
+    move(order, Order.Status.REFUNDING, actor=actor, reason=reason)
+    stock.take_back(order.quantities(), order_number=order.number, actor=actor, reason=reason)
+
+
+def owe_all_back(order, *, actor, reason):
+    """All that was paid for `order` goes back, in the caller's transaction, and its invoice is taken back by a
+    credit note. Raises PartlyBack where a part of it went back before."""
+    for payment in order.payments.filter(status=Payment.Status.APPLIED).order_by("pk"):
+        if payment.refunds.exists():
+            raise PartlyBack
+        owe_back(payment, reason=reason, actor=actor)
+    try:
+        issue_credit_note(order, amount=order.total, reason=reason)
+    except NothingToCredit:
+        raise PartlyBack from None
+
+
+def _is_undecided(payment):
+    """Whether nobody can say yet if this is money."""
+    is_announced = payment.method == Payment.Method.BANK and payment.status == Payment.Status.REVIEW
+    return is_announced or payment.status == Payment.Status.CAPTURED

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from catalogue import stock
 from checkout import notifications
+from checkout.actions.refunds import owe_back
 from checkout.actions.start_payment import INITIATE_TAKES
 from checkout.errors import ForbiddenMove
 from checkout.models import Order, Payment
 from checkout.moves import move
+from home.failpoints import reach
 from home.steadiness import going_on
 
 # While one of these exists, money may still come or has come: the pieces stay. `settle` is what ends them.
@@ -42,20 +44,28 @@ def expire_order(order):
             return False
         if order.payments.filter(status__in=KEEPS_THE_HOLD).exists():
             return False
+        parts = list(order.payments.filter(status=Payment.Status.APPLIED))
         if order.waits_for_review:
             reason, tell = "card not approved in time", notifications.held_expired
+        elif parts:
+            reason, tell = "the rest was not paid in time", notifications.plan_lapsed
         else:
             reason, tell = "not paid in time", notifications.order_expired
         move(order, Order.Status.EXPIRED, reason=reason)
+        reach("expire.moved")
         stock.release(order.quantities(), order_number=order.number, reason="order expired")
         tell(order)
+        for payment in parts:
+            owe_back(payment, reason=reason)
     return True
 
 
 def give_up_unsent_payments():
     """End the attempts whose process died before it got its link: nobody has seen one."""
     unsent = Payment.objects.filter(
-        status=Payment.Status.CREATED, created_at__lt=timezone.now() - INITIATE_TAKES
+        method=Payment.Method.KHALTI,
+        status=Payment.Status.CREATED,
+        created_at__lt=timezone.now() - INITIATE_TAKES,
     )
     for payment in unsent:
         with contextlib.suppress(ForbiddenMove), transaction.atomic():

@@ -1,5 +1,6 @@
 """What becomes of the orders that wait for a citizenship card, in the transaction that decides on the card."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from checkout.holding import orders_in_review
 from checkout.lines import freeze, variants_to_freeze
 from checkout.models import CheckoutSettings, Order, OrderEvent, OrderLine
 from checkout.moves import move
+from checkout.plans import Part, PlanOffer, keep_plan, offers_for, schedule
 from checkout.prices import price_fixed_until
 from customers.models import Verification
 from home.formatting import format_npr
@@ -47,19 +49,19 @@ def follow_review(verification):
 def _make_payable(order, verification):
     """The price stands for as long as any order's does. After that it is the day's, and the shopper is asked."""
     now, rules = timezone.now(), CheckoutSettings.load()
-    fields = buyer(verification) | {
-        "waits_for_review": False,
-        "hold_until": now + timedelta(hours=rules.hours_to_pay_after_review),
-    }
+    fields = buyer(verification) | {"waits_for_review": False}
     reason = "card approved"
     if now > price_fixed_until(order, rules):
         fields |= _price_anew(order)
+    offer = _plan_anew(order, fields.get("total", order.total), rules, now)
+    fields |= {"plan": offer.code, "hold_until": offer.parts[0].due_at}
     if "total" in fields:
         reason += f"; {format_npr(fields['total'])} instead of {format_npr(order.total)}"
     # Guarded, as every move is: SQLite ignores the lock.
     if not orders_in_review().filter(pk=order.pk).update(**with_digests(Order, **fields)):
         return
     order.refresh_from_db()
+    keep_plan(order, offer)
     OrderEvent.objects.create(
         order=order,
         from_status=order.status,
@@ -68,6 +70,21 @@ def _make_payable(order, verification):
         reason=reason,
     )
     notifications.order_payable(order)
+
+
+def _plan_anew(order, total, rules, now):
+    """The order's plan with its days counted from now. Where it does not carry the new total, the first that does;
+    where none does, what was planned stands, and who cannot pay so has to call the shop."""
+    is_pickup = order.delivery_method == Order.DeliveryMethod.PICKUP
+    offers = offers_for(order.user, total, rules, now, is_pickup=is_pickup)
+    same = [offer for offer in offers if offer.code == order.plan]
+    offer = next(iter(same + offers), None) or PlanOffer(
+        order.plan, tuple(Part(row.part.method, row.part.amount, row.part.due_at) for row in schedule(order))
+    )
+    # A mail takes longer to be read than a page.
+    first, *others = offer.parts
+    due_at = max(first.due_at, now + timedelta(hours=rules.hours_to_pay_after_review))
+    return PlanOffer(offer.code, (replace(first, due_at=due_at), *others))
 
 
 def _price_anew(order):

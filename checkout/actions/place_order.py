@@ -11,11 +11,14 @@ from catalogue import stock
 from catalogue.tariff import current_tariff
 from checkout import notifications
 from checkout.cart import refresh_count
+from checkout.delivery import delivery_zones, zone_of
 from checkout.errors import (
     EmptyCart,
     NewPriceNotAccepted,
+    NotDelivered,
     NotEnoughStock,
-    OutsideKhaltiLimits,
+    OutsideLimits,
+    PlanNotOffered,
     PriceChanged,
     TooManyUnpaidOrders,
 )
@@ -23,11 +26,15 @@ from checkout.gate import lock_verification
 from checkout.holding import time_to_hold
 from checkout.lines import freeze, variants_to_freeze
 from checkout.models import Cart, CheckoutSettings, Order, OrderEvent, OrderLine
+from checkout.plans import keep_plan, offers_for
 from checkout.prices import selling_price
+from home.failpoints import reach
 from home.money import ZERO
 
 # Without letters and digits that are mistaken for each other when read out on the phone.
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+# Nothing leads from these to a payment page: a mail says where to pay and until when.
+OFFLINE = {Order.Plan.BANK, Order.Plan.CASH}
 
 
 @dataclass(frozen=True)
@@ -37,8 +44,15 @@ class OrderDetails:
     delivery_method: str
     contact_name: str
     contact_phone: str
+    plan: str = Order.Plan.KHALTI
     delivery_address: str = ""
+    district: str = ""
     note: str = ""
+    gift_note: str = ""
+
+    @property
+    def is_pickup(self):
+        return self.delivery_method == Order.DeliveryMethod.PICKUP
 
 
 def new_order_number():
@@ -63,11 +77,6 @@ def buyer(verification):
     }
 
 
-def delivery_charge(settings, delivery_method):
-    """NPR."""
-    return settings.delivery_charge if delivery_method == Order.DeliveryMethod.DELIVERY else ZERO
-
-
 def place_order(request, details, *, expected_total, accepts_new_prices=False):
     """Place the order of `request.user`'s cart and hold its pieces at today's price; returns the Order. Without an
     approved card it `waits_for_review`: the pieces are held, and nobody can pay yet.
@@ -75,7 +84,7 @@ def place_order(request, details, *, expected_total, accepts_new_prices=False):
     `expected_total` is what the shopper saw and agreed to, in NPR; `accepts_new_prices`, whether the shopper was
     shown that prices are others than when the pieces were put in the cart, and said yes. Raises a CheckoutError:
     VerificationNeeded, HeldLongEnough, EmptyCart, PriceOnRequest, WaitsForRate, PriceChanged, NewPriceNotAccepted,
-    NotEnoughStock, TooManyUnpaidOrders, OutsideKhaltiLimits. Then nothing has changed.
+    NotEnoughStock, NotDelivered, TooManyUnpaidOrders, OutsideLimits, PlanNotOffered. Then nothing has changed.
     """
     user = request.user
     settings = CheckoutSettings.load()
@@ -91,24 +100,23 @@ def place_order(request, details, *, expected_total, accepts_new_prices=False):
         unpaid = Order.objects.filter(user=user, status=Order.Status.PENDING).count()
         if unpaid >= settings.unpaid_orders_allowed:
             raise TooManyUnpaidOrders
-        held_for = (
-            time_to_hold(user, settings) if waits else timedelta(minutes=settings.payment_window_minutes)
-        )
+        held_for = time_to_hold(user, settings) if waits else timedelta()
 
         number = new_order_number()
         _hold(cart_lines, number, user)
+        reach("place.held")
 
         order_lines = _order_lines(cart_lines)
         items_total = sum((line.line_total for line in order_lines), ZERO)
-        charge = delivery_charge(settings, details.delivery_method)
+        zone = _zone(details)
+        charge = zone.charge if zone else ZERO
         total = items_total + charge
         if total != expected_total:
             raise PriceChanged(total)
         seen = {line.variant_id: line.price_seen for line in cart_lines}
         if not accepts_new_prices and any(line.unit_price != seen[line.variant_id] for line in order_lines):
             raise NewPriceNotAccepted
-        if not settings.khalti_least <= total <= settings.khalti_most:
-            raise OutsideKhaltiLimits(settings.khalti_least, settings.khalti_most)
+        offer = _chosen(details, offers_for(user, total, settings, now, is_pickup=details.is_pickup))
 
         order = Order.objects.create(
             number=number,
@@ -119,15 +127,20 @@ def place_order(request, details, *, expected_total, accepts_new_prices=False):
             contact_email=user.email,
             contact_phone=details.contact_phone,
             delivery_address=details.delivery_address,
+            **(_frozen(zone, details.district) if zone else {}),
             note=details.note,
+            gift_note=details.gift_note,
             **buyer(verification),
             items_total=items_total,
             delivery_charge=charge,
             total=total,
+            plan=offer.code,
+            needs_known_payer=total >= settings.known_payer_from,
             placed_at=now,
-            hold_until=now + held_for,
+            hold_until=now + held_for if waits else offer.parts[0].due_at,
             waits_for_review=waits,
         )
+        keep_plan(order, offer)
         for line in order_lines:
             line.order = order
         OrderLine.objects.bulk_create(order_lines)
@@ -135,8 +148,39 @@ def place_order(request, details, *, expected_total, accepts_new_prices=False):
         cart.lines.all().delete()
         if waits:
             notifications.order_held(order)
+        elif order.plan in OFFLINE:
+            notifications.order_to_be_paid(order)
+    reach("place.ordered")
     refresh_count(request, None)
     return order
+
+
+def _zone(details):
+    """The DeliveryZone that it goes to, None for pick-up."""
+    if details.is_pickup:
+        return None
+    zone = zone_of(details.district, delivery_zones())
+    if zone is None:
+        raise NotDelivered(details.district)
+    return zone
+
+
+def _frozen(zone, district):
+    return {
+        "delivery_district": district,
+        "delivery_zone": zone.name,
+        "delivery_zone_ne": zone.name_ne,
+        "insured_up_to": zone.insured_up_to,
+    }
+
+
+def _chosen(details, offers):
+    if not offers:
+        raise OutsideLimits
+    offer = next((offer for offer in offers if offer.code == details.plan), None)
+    if offer is None:
+        raise PlanNotOffered
+    return offer
 
 
 def _hold(cart_lines, number, user):

@@ -14,9 +14,14 @@ from django.utils import timezone
 
 from catalogue import stock
 from checkout import khalti, notifications
+from checkout.actions import refunds
 from checkout.errors import ForbiddenMove
-from checkout.models import Order, Payment
+from checkout.invoicing import issue_invoice
+from checkout.models import Order, OrderEvent, Payment
 from checkout.moves import move
+from checkout.pickup import new_code
+from checkout.plans import next_row
+from home.failpoints import reach
 from home.steadiness import going_on
 
 log = logging.getLogger(__name__)
@@ -29,7 +34,10 @@ LINK_GRACE = timedelta(minutes=10)
 # The gateway's words, in lower case, for a payment that is over and took nothing.
 DEAD = {"expired", "user canceled", "user cancelled", "canceled", "cancelled", "failed"}
 WAITING = {"initiated", "pending"}
-ASKABLE = {Status.INITIATED, Status.FAILED, Status.REVIEW}
+GIVEN_BACK = {"refunded", "partially refunded"}
+ASKABLE = {Status.INITIATED, Status.FAILED, Status.REVIEW, Status.MISMATCH, Status.APPLIED}
+# An applied payment is looked at once a day for so long: somebody may have refunded it in Khalti's own panel.
+WATCHED = timedelta(days=60)
 
 
 def settle(payment, *, actor=None):
@@ -41,6 +49,7 @@ def settle(payment, *, actor=None):
     if payment.status in ASKABLE and payment.pidx:
         _look_up(payment, actor)
     if payment.status == Status.CAPTURED:
+        reach("settle.captured")
         apply_captured(payment.pk, actor=actor)
     return Payment.objects.select_related("order").get(pk=payment.pk)
 
@@ -62,6 +71,7 @@ def _ask(payment, actor):
     except khalti.KhaltiError as error:
         _note_error(payment, error)
     else:
+        reach("settle.looked_up")
         _record(payment, answer, actor)
 
 
@@ -74,7 +84,9 @@ def _record(payment, answer, actor):
         "lookups": payment.lookups + 1,
         "last_error": "",
     }
-    if answer.status == "completed":
+    if payment.status == Status.APPLIED:
+        _watch(payment, answer, seen, now)
+    elif answer.status == "completed":
         _capture(payment, answer, seen, actor)
     elif answer.status in DEAD or answer.status == "refunded":
         _fail(payment, f"gateway: {answer.status}", seen, actor)
@@ -90,6 +102,21 @@ def _record(payment, answer, actor):
         _review(payment, actor, f"gateway: {answer.status[:40]}")
 
 
+def _watch(payment, answer, seen, now):
+    """An applied payment: the money is still ours, or has been sent back by hand at Khalti."""
+    later = now + timedelta(days=1) if now - payment.created_at < WATCHED else None
+    if answer.status == "refunded" and not payment.refunds.exists():
+        refunds.note_refund_elsewhere(payment, **seen)
+    elif answer.status in GIVEN_BACK and payment.gateway_status != answer.status:
+        # A part, or all of what we have promised a part of: a person has to say what is what.
+        _note(payment, next_lookup_at=later, **seen)
+        payment.refresh_from_db()
+        with transaction.atomic():
+            notifications.payment_needs_attention(payment)
+    else:
+        _note(payment, next_lookup_at=later, **seen)
+
+
 def _note(payment, **fields):
     """Write down what was learnt of a payment that stays where it is. If it has moved on since it was read, a
     slower look-up of the same moment must not talk over what was found out meanwhile."""
@@ -98,6 +125,9 @@ def _note(payment, **fields):
 
 def _capture(payment, answer, seen, actor):
     if answer.total_paisa != khalti.to_paisa(payment.amount):
+        if payment.status == Status.MISMATCH:
+            _note(payment, next_lookup_at=None, **seen)
+            return
         with transaction.atomic():
             move(
                 payment,
@@ -135,7 +165,7 @@ def _capture(payment, answer, seen, actor):
 def _fail(payment, reason, seen, actor):
     now = timezone.now()
     later = _next_lookup_of_failed(payment, now)
-    if payment.status == Status.FAILED:
+    if payment.status in {Status.FAILED, Status.MISMATCH}:
         _note(payment, next_lookup_at=later, **seen)
         return
     with transaction.atomic():
@@ -185,10 +215,10 @@ def _next_lookup_of_failed(payment, now):
 def apply_captured(payment_pk, *, actor=None):
     """Give the goods for money that has been taken, or mark it as owed back.
 
-    Locks in the order order, payment, variants. An order that expired meanwhile gets its pieces again if they
-    are still free; money for an order that is already paid, or cannot be filled any more, is `refund_due`.
+    Locks in the order order, payment, variants. A part of what is owed is applied, and the order goes on waiting
+    for the rest. An order that expired meanwhile gets its pieces again if they are still free and this is all of
+    its money; what is more than an order still asks for, or finds it over, is `refund_due`.
     """
-    now = timezone.now()
     with transaction.atomic():
         order_pk = Payment.objects.values_list("order_id", flat=True).get(pk=payment_pk)
         order = Order.objects.select_for_update().get(pk=order_pk)
@@ -196,19 +226,55 @@ def apply_captured(payment_pk, *, actor=None):
         payment.order = order
         if payment.status != Status.CAPTURED:
             return
-        reason = ""
-        if order.status == Order.Status.EXPIRED:
-            reason = _take_pieces_again(order)
-        elif order.status != Order.Status.PENDING:
-            reason = f"the order was already {order.status}"
+        reason = _why_not_applied(order, payment)
         if reason:
-            move(payment, Status.REFUND_DUE, actor=actor, reason=reason, next_lookup_at=None)
-            notifications.refund_due(payment)
+            refunds.owe_back(payment, reason=reason, actor=actor)
             return
-        move(payment, Status.APPLIED, actor=actor, next_lookup_at=None)
-        move(order, Order.Status.PAID, actor=actor, reason=f"payment {payment.pk}", paid_at=now)
-        stock.mark_sold(order.quantities(), order_number=order.number)
-        notifications.order_paid(order)
+        watch = timezone.now() + timedelta(days=1) if payment.pidx else None
+        move(payment, Status.APPLIED, actor=actor, next_lookup_at=watch)
+        reach("settle.applying")
+        if order.outstanding:
+            _wait_for_the_rest(order, payment, actor)
+        else:
+            _give_the_goods(order, payment, actor)
+
+
+def _why_not_applied(order, payment):
+    """ "" or why the order cannot take this money. An expired order may get its pieces back on the way."""
+    if order.status == Order.Status.EXPIRED:
+        if payment.amount != order.total:
+            return "a part came after the order had expired"
+        return _take_pieces_again(order)
+    if order.status != Order.Status.PENDING:
+        return f"the order was already {order.status}"
+    if payment.amount > order.outstanding:
+        return "it is more than was still to be paid"
+    return ""
+
+
+def _wait_for_the_rest(order, payment, actor):
+    """The pieces stay until the next part of the plan is due."""
+    due_at = next_row(order).part.due_at
+    if due_at > order.hold_until:
+        Order.objects.filter(pk=order.pk).update(hold_until=due_at)
+        order.hold_until = due_at
+    OrderEvent.objects.create(
+        order=order,
+        from_status=order.status,
+        to_status=order.status,
+        actor=actor,
+        reason=f"payment {payment.pk}: {payment.amount} of {order.total}",
+    )
+    notifications.part_received(payment)
+
+
+def _give_the_goods(order, payment, actor):
+    reason = f"payment {payment.pk}"
+    code = {"pickup_code": new_code()} if order.is_pickup else {}
+    move(order, Order.Status.PAID, actor=actor, reason=reason, paid_at=timezone.now(), **code)
+    stock.mark_sold(order.quantities(), order_number=order.number)
+    issue_invoice(order)
+    notifications.order_paid(order)
 
 
 def _take_pieces_again(order):

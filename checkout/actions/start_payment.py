@@ -11,15 +11,22 @@ from checkout import khalti
 from checkout.actions.settle_payment import LINK_GRACE, settle
 from checkout.errors import (
     CardInReview,
+    LimitReached,
     NewPriceNotAccepted,
     NotPayable,
-    OutsideKhaltiLimits,
+    OutsideLimits,
     PaymentBeingChecked,
     PaymentNotStarted,
 )
 from checkout.gate import require_verification
-from checkout.models import CheckoutSettings, Order, Payment, PaymentEvent
+from checkout.khalti_details import khalti_details
+from checkout.limits import limits_on, most_now, spent_by
+from checkout.models import Order, Payment, PaymentEvent
 from checkout.moves import move
+from checkout.plans import next_row
+from home.days import KATHMANDU
+from home.failpoints import reach
+from home.money import ZERO
 
 # A link that dies while the shopper types the PIN is no use: below this, a new one is made.
 LEAST_LEFT = timedelta(minutes=2)
@@ -34,9 +41,9 @@ LONGEST_HOLD = timedelta(hours=4)
 def start_payment(order, *, actor):
     """Returns a Payment whose `payment_url` the shopper can be sent to.
 
-    Raises CardInReview, VerificationNeeded, NotPayable, NewPriceNotAccepted, PaymentBeingChecked,
-    OutsideKhaltiLimits, PaymentNotStarted. The link of an attempt whose `initiate` failed was shown to nobody; the
-    next try is a new attempt.
+    Raises CardInReview, VerificationNeeded, NotPayable, NewPriceNotAccepted, PaymentBeingChecked, LimitReached,
+    OutsideLimits, PaymentNotStarted. The link of an attempt whose `initiate` failed was shown to nobody; the next
+    try is a new attempt.
     """
     # It never comes to wait again, so this needs no lock.
     if order.is_in_review:
@@ -49,6 +56,7 @@ def start_payment(order, *, actor):
         settle(dead_link)
     payment, is_new = _attempt(order, actor)
     if is_new:
+        reach("start.created")
         _initiate(payment, order)
     return payment
 
@@ -71,12 +79,24 @@ def _attempt(order, actor):
                 return payment, False
             if payment.status in Payment.OPEN:
                 raise PaymentBeingChecked
-        rules = CheckoutSettings.load()
-        if not rules.khalti_least <= order.total <= rules.khalti_most:
-            raise OutsideKhaltiLimits(rules.khalti_least, rules.khalti_most)
-        payment = Payment.objects.create(order=order, amount=order.total)
+        payment = Payment.objects.create(order=order, amount=_amount_now(order, now))
         PaymentEvent.objects.create(payment=payment, to_status=payment.status, actor=actor)
     return payment, True
+
+
+def _amount_now(order, now):
+    """What of the plan's next part Khalti takes now, in NPR."""
+    row = next_row(order)
+    if row is None or row.part.method != Payment.Method.KHALTI:
+        raise NotPayable
+    limits = limits_on(now.astimezone(KATHMANDU).date())[Payment.Method.KHALTI]
+    most = most_now(limits, spent_by(order.user, now))
+    amount = row.left if most is None else min(row.left, most)
+    if amount < limits.least:
+        raise OutsideLimits if row.left < limits.least else LimitReached
+    if ZERO < row.left - amount < limits.least:
+        amount = row.left - limits.least
+    return amount
 
 
 def _initiate(payment, order):
@@ -89,11 +109,13 @@ def _initiate(payment, order):
             order_name=f"Order {order.number}",
             return_url=return_url,
             website_url=settings.SITE_URL,
+            details=khalti_details(payment, order),
         )
     except khalti.KhaltiError as error:
         with transaction.atomic():
             move(payment, Payment.Status.FAILED, reason=str(error)[:300], last_error=str(error)[:200])
         raise PaymentNotStarted from error
+    reach("start.initiated")
     hold_until = min(link.expires_at + LINK_GRACE, order.placed_at + LONGEST_HOLD)
     with transaction.atomic():
         # The pieces stay as long as somebody could still pay for them. First the order, then its payment: in

@@ -10,6 +10,7 @@ from catalogue.pricing import breakup_from_json
 from customers.models import Verification
 from customers.numbers import plain_number
 from home.models import StatusEvent
+from home.money import ZERO, round_money
 from home.sealed import DigestField, SealedDateField, SealedTextField
 from home.translation import Translated
 
@@ -51,6 +52,21 @@ class Order(models.Model):
     # In these the pieces have left the stock for good; in PENDING they are held.
     SOLD = {Status.PAID, Status.PREPARING, Status.READY, Status.SHIPPED, Status.DELIVERED}
 
+    # Paid, and at the shop until somebody comes for it with the code.
+    AWAITS_PICKUP = {Status.PAID, Status.PREPARING, Status.READY}
+
+    # The shopper may still call it off: nothing has been made ready.
+    CANCELLABLE = {Status.PENDING, Status.PAID}
+
+    class Plan(models.TextChoices):
+        """How it is to be paid. Its parts with their amounts and days are the order's instalments."""
+
+        KHALTI = "khalti", _("All by Khalti")
+        KHALTI_DAYS = "khalti_days", _("By Khalti, on several days")
+        DEPOSIT = "deposit", _("A deposit by Khalti, the rest by bank transfer")
+        BANK = "bank", _("By bank transfer")
+        CASH = "cash", _("Cash at the counter")
+
     class DeliveryMethod(models.TextChoices):
         DELIVERY = "delivery", _("Delivery")
         PICKUP = "pickup", _("Pick-up at the shop")
@@ -67,6 +83,26 @@ class Order(models.Model):
     phone_digest = DigestField(of="contact_phone", purpose="phone")
     delivery_address = SealedTextField(_("address"), max_length=300, blank=True)
     note = models.CharField(_("note to the shop"), max_length=300, blank=True)
+    gift_note = SealedTextField(_("gift note"), max_length=300, blank=True)
+
+    # Frozen from the DeliveryZone; empty for pick-up.
+    delivery_district = models.CharField(max_length=60, blank=True)
+    delivery_zone = models.CharField(max_length=80, blank=True)
+    delivery_zone_ne = models.CharField(max_length=80, blank=True)
+    insured_up_to = models.DecimalField(
+        null=True,
+        blank=True,
+        max_digits=14,
+        decimal_places=2,
+        help_text="What the parcel is made good for if it is lost. Empty: the whole value.",
+    )
+    carrier = models.CharField(max_length=80, blank=True)
+    tracking_number = models.CharField(max_length=80, blank=True)
+
+    pickup_code = SealedTextField(
+        blank=True, help_text="Made at payment; who comes for the order says it (checkout/pickup.py)."
+    )
+    pickup_tries = models.PositiveIntegerField(default=0)
 
     verification = models.ForeignKey(Verification, on_delete=models.PROTECT, related_name="orders")
     buyer_name = models.CharField(max_length=120)
@@ -91,6 +127,12 @@ class Order(models.Model):
         help_text="What the buyer said yes to, while the total is another one that they have yet to agree to.",
     )
 
+    plan = models.CharField(_("way of paying"), max_length=12, choices=Plan, default=Plan.KHALTI)
+    needs_known_payer = models.BooleanField(
+        default=False,
+        help_text="So dear that the law wants it paid from a bank account of the buyer or of family.",
+    )
+
     waits_for_review = models.BooleanField(
         default=False,
         help_text="Nobody can pay before the buyer's card is approved. Stays on an order that ended so.",
@@ -100,6 +142,8 @@ class Order(models.Model):
         help_text="Until then the pieces are kept. After it they go back once every payment attempt is known dead."
     )
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+
+    localized_zone = Translated("delivery_zone")
 
     class Meta:
         ordering = ["-placed_at", "-pk"]
@@ -156,6 +200,26 @@ class Order(models.Model):
         """How it stands, in the active language."""
         return _("Waiting for your card’s approval") if self.is_in_review else self.get_status_display()
 
+    @property
+    def is_pickup(self):
+        return self.delivery_method == self.DeliveryMethod.PICKUP
+
+    @property
+    def is_worth_more_than_insured(self):
+        """Whether a lost parcel would be made good for less than its pieces cost."""
+        return self.insured_up_to is not None and self.items_total > self.insured_up_to
+
+    @property
+    def applied_total(self):
+        """How much of it is paid, in NPR: its applied payments."""
+        applied = self.payments.filter(status="applied").aggregate(paid=models.Sum("amount"))["paid"]
+        return round_money(applied or ZERO)
+
+    @property
+    def outstanding(self):
+        """What is still to be paid, in NPR."""
+        return self.total - self.applied_total
+
     def quantities(self):
         """The pieces of this order: counts by variant primary key, as catalogue.stock wants them."""
         return dict(self.lines.values_list("variant_id", "quantity"))
@@ -181,6 +245,7 @@ class OrderLine(models.Model):
     unit_price = models.DecimalField(max_digits=12, decimal_places=2)
     breakup = models.JSONField(help_text="The price break-up for one piece, as catalogue.pricing froze it.")
     line_total = models.DecimalField(max_digits=14, decimal_places=2)
+    returned = models.PositiveIntegerField(default=0, help_text="Pieces that the shop has taken back.")
 
     localized_title = Translated("title")
     localized_size = Translated("size")
@@ -198,10 +263,18 @@ class OrderLine(models.Model):
                 ),
                 name="order_line_total_adds_up",
             ),
+            models.CheckConstraint(
+                condition=Q(returned__lte=F("quantity")), name="order_line_returned_of_quantity"
+            ),
         ]
 
     def __str__(self):
         return f"{self.quantity} × {self.sku}"
+
+    @property
+    def kept(self):
+        """How many of its pieces the buyer has, or is to get."""
+        return self.quantity - self.returned
 
     @property
     def price_breakup(self):

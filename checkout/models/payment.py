@@ -1,15 +1,18 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from customers.models import VaultDocument
 from home.models import StatusEvent
 
 from .order import Order
 
 
 class Payment(models.Model):
-    """One attempt to pay one order; never reused. The `pidx` saved here when the attempt began is the only link
-    between the gateway's money and our order. `status` is written by checkout/actions/ alone. Amounts are NPR.
+    """One attempt to pay an order or a part of it; never reused. The `pidx` saved here when an attempt at Khalti
+    began is the only link between the gateway's money and our order; a bank transfer begins in `review`, when the
+    shopper says it is on its way. `status` is written by checkout/actions/ alone. Amounts are NPR.
 
     `captured` and `applied` are two states on purpose: money that has been taken is on the books before goods
     are given for it, so a kill between the two leaves something that reconciliation can see.
@@ -28,22 +31,36 @@ class Payment(models.Model):
         REFUNDED = "refunded", _("Refunded")
 
     ALLOWED_MOVES = {
-        Status.CREATED: {Status.INITIATED, Status.FAILED},
+        Status.CREATED: {Status.INITIATED, Status.FAILED, Status.CAPTURED},
         Status.INITIATED: {Status.CAPTURED, Status.FAILED, Status.MISMATCH, Status.REVIEW},
         Status.FAILED: {Status.CAPTURED, Status.MISMATCH},
         Status.REVIEW: {Status.CAPTURED, Status.FAILED, Status.MISMATCH},
-        Status.MISMATCH: set(),
+        Status.MISMATCH: {Status.CAPTURED, Status.REFUND_DUE},
         Status.CAPTURED: {Status.APPLIED, Status.REFUND_DUE},
         Status.APPLIED: {Status.REFUND_DUE},
-        Status.REFUND_DUE: {Status.REFUND_SENT},
-        Status.REFUND_SENT: {Status.REFUNDED},
+        Status.REFUND_DUE: {Status.REFUND_SENT, Status.REFUNDED},
+        Status.REFUND_SENT: {Status.REFUNDED, Status.REFUND_DUE},
         Status.REFUNDED: set(),
     }
     # The gateway may still take money for these: the order's pieces stay held.
     OPEN = {Status.CREATED, Status.INITIATED, Status.REVIEW}
+    # In these it is money that we have had.
+    TAKEN = {Status.CAPTURED, Status.APPLIED, Status.REFUND_DUE, Status.REFUND_SENT, Status.REFUNDED}
 
     class Method(models.TextChoices):
         KHALTI = "khalti", "Khalti"
+        BANK = "bank", _("Bank transfer")
+        CASH = "cash", _("Cash at the counter")
+
+    class Relation(models.TextChoices):
+        """Who the payer is to the buyer."""
+
+        SELF = "self", _("The buyer")
+        SPOUSE = "spouse", _("Husband or wife")
+        PARENT = "parent", _("Father or mother")
+        CHILD = "child", _("Son or daughter")
+        SIBLING = "sibling", _("Brother or sister")
+        FAMILY = "family", _("Other family")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
     method = models.CharField(max_length=10, choices=Method, default=Method.KHALTI)
@@ -67,17 +84,32 @@ class Payment(models.Model):
     next_lookup_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=200, blank=True)
 
+    # Of a bank transfer, as the shopper or the shop's bank tells of it.
+    slip = models.ForeignKey(
+        VaultDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="payments"
+    )
+    payer_name = models.CharField(_("whose account it comes from"), max_length=120, blank=True)
+    payer_relation = models.CharField(_("who that is"), max_length=10, choices=Relation, blank=True)
+    bank_reference = models.CharField(_("the bank’s reference"), max_length=60, blank=True)
+    paid_on = models.DateField(_("day of the transfer"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
     created_at = models.DateTimeField(_("begun"), auto_now_add=True)
     captured_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        permissions = [("settle_payment", "Can ask the gateway about a payment")]
+        permissions = [
+            ("settle_payment", "Can ask the gateway about a payment"),
+            ("confirm_payment", "Can confirm bank transfers and take cash"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount_positive"),
             models.UniqueConstraint(
                 fields=["order"],
-                condition=Q(status__in=["created", "initiated", "review"]),
+                condition=Q(method="khalti", status__in=["created", "initiated", "review"]),
                 name="payment_one_open_per_order",
             ),
             models.CheckConstraint(

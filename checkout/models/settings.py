@@ -24,13 +24,6 @@ class CheckoutSettings(BaseGenericSetting):
         default=VerificationRule.APPROVAL,
     )
     delivery_enabled = models.BooleanField("offer delivery", default=True)
-    delivery_charge = models.DecimalField(
-        "delivery charge (Rs)",
-        max_digits=10,
-        decimal_places=2,
-        default=Decimal("250.00"),
-        validators=[MinValueValidator(0)],
-    )
     delivery_note = models.CharField(
         max_length=200,
         blank=True,
@@ -70,15 +63,59 @@ class CheckoutSettings(BaseGenericSetting):
         help_text="So that nobody can keep the shop's pieces from others by not paying.",
     )
 
-    khalti_least = models.DecimalField(
-        "least Khalti payment (Rs)", max_digits=12, decimal_places=2, default=Decimal("10.00")
+    deposit_percent = models.PositiveIntegerField(
+        "deposit (% of the total)",
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(99)],
+        help_text="What is paid by Khalti at once when the rest comes by bank.",
     )
-    khalti_most = models.DecimalField(
-        "largest Khalti payment (Rs)",
-        max_digits=12,
+    days_for_the_rest = models.PositiveIntegerField(
+        "days for the rest",
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="After the first payment. The price and the pieces are held until then.",
+    )
+    bank_transfer_enabled = models.BooleanField("take bank transfers", default=True)
+    bank_account = models.TextField(
+        "the shop’s bank account",
+        max_length=500,
+        blank=True,
+        help_text="As the shopper is to type it: bank, branch, name and number of the account. Without it nobody "
+        "is offered a bank transfer.",
+    )
+    days_for_bank_transfer = models.PositiveIntegerField(
+        "days for a bank transfer",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(14)],
+        help_text="For who pays all by bank. The price and the pieces are held until then.",
+    )
+    cash_enabled = models.BooleanField("take cash at the counter", default=True)
+    days_for_cash = models.PositiveIntegerField(
+        "days to come and pay",
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(7)],
+        help_text="For who pays in cash when picking up.",
+    )
+    known_payer_from = models.DecimalField(
+        "from the buyer’s own account from (Rs)",
+        max_digits=14,
         decimal_places=2,
-        default=Decimal("200000.00"),
-        help_text="Wallet limit for one payment to a merchant (Nepal Rastra Bank, March 2025: Rs 2,00,000).",
+        default=Decimal("1000000.00"),
+        validators=[MinValueValidator(1)],
+        help_text="Orders of this much or more are paid by bank alone, from an account of the buyer or of family.",
+    )
+    refund_days = models.PositiveIntegerField(
+        "days to refund",
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text="What is owed back is to reach the payer within these days.",
+    )
+
+    return_days = models.PositiveIntegerField(
+        "days to return",
+        default=7,
+        validators=[MaxValueValidator(365)],
+        help_text="So long after the hand-over a buyer may bring pieces back. 0: not at all.",
     )
 
     localized_delivery_note = Translated("delivery_note")
@@ -88,10 +125,11 @@ class CheckoutSettings(BaseGenericSetting):
         FieldPanel("verification_rule"),
         MultiFieldPanel(
             [
-                FieldRowPanel(["delivery_enabled", "delivery_charge"]),
+                "delivery_enabled",
                 FieldRowPanel(["delivery_note", "delivery_note_ne"]),
             ],
             heading="Delivery",
+            help_text="What it costs where stands under Delivery zones.",
         ),
         MultiFieldPanel(
             [FieldPanel("pickup_enabled"), FieldRowPanel(["pickup_note", "pickup_note_ne"])],
@@ -105,7 +143,18 @@ class CheckoutSettings(BaseGenericSetting):
             ],
             heading="Holding pieces",
         ),
-        MultiFieldPanel([FieldRowPanel(["khalti_least", "khalti_most"])], heading="Khalti"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(["deposit_percent", "days_for_the_rest"]),
+                FieldRowPanel(["bank_transfer_enabled", "days_for_bank_transfer"]),
+                "bank_account",
+                FieldRowPanel(["cash_enabled", "days_for_cash"]),
+                FieldRowPanel(["known_payer_from", "refund_days"]),
+                "return_days",
+            ],
+            heading="Paying",
+            help_text="How much each method carries stands under Payment limits.",
+        ),
     ]
 
     class Meta:

@@ -13,7 +13,7 @@ import pytest
 from checkout import cart
 from checkout.actions.place_order import OrderDetails, place_order
 from checkout.actions.start_payment import start_payment
-from checkout.models import Cart, CartLine
+from checkout.models import Cart, CartLine, CheckoutSettings, Order
 from tests.racing import shop_on_postgres, shop_on_sqlite
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,3 +135,28 @@ def started(order_of, gateway, shopper, make_variant):
     """An order of one piece at Rs 98,500 and its payment, waiting at the gateway."""
     order = order_of(shopper, make_variant())
     return order, start_payment(order, actor=shopper)
+
+
+@pytest.fixture
+def planned_order(fill_cart):
+    """Place the order of a shopper for these variants by a plan, to be picked up; the shop takes transfers."""
+
+    def order(plan, user, *lines):
+        rules = CheckoutSettings.load()
+        rules.bank_account = "Himalayan Bank, New Road\nGahana Jewellers\n0123456789"
+        rules.save()
+        total = cart.show(fill_cart(user, *lines)).total
+        details = OrderDetails("pickup", "Sita Maharjan", "+9779841000000", plan=plan)
+        return place_order(FakeRequest(user), details, expected_total=Decimal(total))
+
+    return order
+
+
+@pytest.fixture
+def bank_order(planned_order):
+    """Place the order of a shopper for these variants, to be picked up and paid by bank transfer."""
+
+    def order(user, *lines):
+        return planned_order(Order.Plan.BANK, user, *lines)
+
+    return order

@@ -25,8 +25,10 @@ CHECKOUT = reverse("checkout:checkout")
 def form_data(items_total="98500.00", charge="250.00", **changes):
     return {
         "delivery_method": "delivery",
+        "plan": "khalti",
         "contact_name": "Sita Maharjan",
         "contact_phone": "९८४१०००००१",
+        "district": "Lalitpur",
         "delivery_address": "Patan Dhoka, Lalitpur",
         "note": "",
         "expected_items_total": items_total,
@@ -191,11 +193,26 @@ def test_a_method_the_shop_has_switched_off_cannot_be_chosen(ready):
     assert not Order.objects.exists()
 
 
-def test_more_than_khalti_takes_is_said_and_not_ordered(client, shopper, make_variant, fill_cart):
+def test_more_than_one_payment_takes_is_not_offered_and_not_ordered_so(
+    client, shopper, make_variant, fill_cart
+):
     fill_cart(shopper, make_variant(price=Decimal("200000.01")))
     client.force_login(shopper)
-    assert "Khalti takes up to Rs 2,00,000.00" in client.get(CHECKOUT).text
-    client.post(CHECKOUT, form_data(items_total="200000.01", delivery_method="pickup"))
+    page = client.get(CHECKOUT).text
+    assert 'value="khalti_days"' in page
+    assert 'value="khalti"' not in page
+    response = client.post(CHECKOUT, form_data(items_total="200000.01", delivery_method="pickup"))
+    assert "Please choose how you want to pay." in response.text
+    assert not Order.objects.exists()
+
+
+def test_what_no_way_of_paying_carries_is_said_with_the_number_to_call(
+    client, shopper, make_variant, fill_cart
+):
+    fill_cart(shopper, make_variant(price=Decimal("1000000.00")))
+    client.force_login(shopper)
+    assert "This sum cannot be paid here" in client.get(CHECKOUT).text
+    client.post(CHECKOUT, form_data(items_total="1000000.00", delivery_method="pickup", plan="bank"))
     assert not Order.objects.exists()
 
 

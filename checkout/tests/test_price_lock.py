@@ -26,6 +26,7 @@ OLD, NEW = "45800.00", "91600.00"
 def form_data(items_total, **changes):
     return {
         "delivery_method": "pickup",
+        "plan": "khalti",
         "contact_name": "Sita Maharjan",
         "contact_phone": "9841000001",
         "note": "Please wrap it",

@@ -160,6 +160,7 @@ def test_the_verbs_refuse_and_change_nothing(shopper, ring, fill_cart, happens, 
 
 FORM = {
     "delivery_method": "pickup",
+    "plan": "khalti",
     "contact_name": "Sita Maharjan",
     "contact_phone": "9841000001",
     "note": "Please wrap it",

@@ -31,13 +31,15 @@ def show(request):
 
 @require_POST
 def add(request):
+    """Into the cart, and on to the cart; "Buy now" goes on to the checkout."""
+    is_buying = request.POST.get("then") == "checkout"
     form = QuantityForm(request.POST)
     if not form.is_valid() or form.cleaned_data["quantity"] < 1:
         return HttpResponseBadRequest(_("That is not a quantity we can put in a cart."))
     variant_id, quantity = form.cleaned_data["variant"], form.cleaned_data["quantity"]
     variant = get_object_or_404(cart.sellable_variants().select_related("page"), pk=variant_id)
     try:
-        line = cart.add(request, variant_id, quantity)
+        line = cart.add(request, variant_id, quantity, tops_up=is_buying)
     except cart.CartFull:
         messages.error(request, _("Your cart is full. Please order what is in it first."))
         return redirect("checkout:cart")
@@ -49,6 +51,8 @@ def add(request):
     name = variant.page.name
     if line is None:
         messages.error(request, _("“%(title)s” has just been sold.") % {"title": name})
+    elif is_buying:
+        return _to_checkout(request, line, name)
     elif line.quantity == variant.stock and quantity > 1:
         messages.info(
             request,
@@ -58,6 +62,15 @@ def add(request):
     else:
         messages.success(request, _("“%(title)s” is in your cart.") % {"title": name})
     return redirect("checkout:cart")
+
+
+def _to_checkout(request, line, name):
+    if line.cart.lines.exclude(pk=line.pk).exists():
+        text = _(
+            "“%(title)s” is in your cart, and what was in it before is still there: you order all of it."
+        )
+        messages.info(request, text % {"title": name})
+    return redirect("checkout:checkout")
 
 
 @require_POST

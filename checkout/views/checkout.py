@@ -5,17 +5,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from checkout import cart
-from checkout.actions.place_order import OrderDetails, delivery_charge, place_order
+from checkout.actions.place_order import OFFLINE, OrderDetails, place_order
 from checkout.actions.start_payment import start_payment
+from checkout.delivery import delivery_zones
 from checkout.errors import (
     CheckoutError,
     EmptyCart,
     HeldLongEnough,
     NewPriceNotAccepted,
+    PlanNotOffered,
     PriceChanged,
     VerificationNeeded,
 )
@@ -23,9 +26,16 @@ from checkout.forms import CheckoutForm
 from checkout.gate import verification_in_review, verification_that_allows
 from checkout.holding import time_to_hold
 from checkout.models import CheckoutSettings, Order
+from checkout.plans import plan_choices
 from checkout.views.orders import waiting_order
+from customers.districts import district_name
 from customers.standing import latest_verification
+from home.formatting import format_npr
+from home.money import ZERO
 from home.translation import is_nepali
+
+# Posted by htmx alone: see the selects of templates/checkout/checkout.html.
+LOOK = "look"
 
 
 @never_cache
@@ -54,10 +64,15 @@ def checkout(request):
     form = CheckoutForm(
         request.POST or None,
         rules=rules,
+        zones=delivery_zones(),
         addresses=addresses,
         initial=_initial(request.user, verification, rules, addresses),
     )
-    if request.method == "POST" and form.is_valid():
+    # With JavaScript, a change of the district only asks what the page would look like.
+    is_order = request.method == "POST" and LOOK not in request.POST and form.is_valid()
+    if is_order and form.was_shown_another_delivery(shown.total):
+        messages.warning(request, _delivery_costs(form))
+    elif is_order:
         try:
             return _place_and_pay(request, form)
         except PriceChanged as error:
@@ -67,16 +82,25 @@ def checkout(request):
                 return redirect("checkout:cart")
         except NewPriceNotAccepted as error:
             form.add_error("accepted_items_total", str(error))
+        except PlanNotOffered as error:
+            form.add_error("plan", str(error))
         except VerificationNeeded:
             return _to_verification(request)
         except EmptyCart:
             return redirect("checkout:cart")
         except CheckoutError as error:
             form.add_error(None, str(error))
-    context = _context(form, shown, verification, rules)
+    context = _context(form, shown, verification, rules, request.user)
     if not allowed:
         context |= _hold(request.user, rules)
     return render(request, "checkout/checkout.html", context)
+
+
+def _delivery_costs(form):
+    return _("Delivery to %(district)s costs %(amount)s. Please look at the new total and confirm it.") % {
+        "district": district_name(form.place_district),
+        "amount": format_npr(form.zone.charge),
+    }
 
 
 def _hold(user, rules):
@@ -104,13 +128,18 @@ def _place_and_pay(request, form):
             delivery_method=data["delivery_method"],
             contact_name=data["contact_name"],
             contact_phone=data["contact_phone"],
+            plan=data["plan"],
             delivery_address=form.delivery_place if form.is_delivery else "",
+            district=form.place_district if form.is_delivery else "",
             note=data["note"],
+            gift_note=data["gift_note"],
         ),
         expected_total=form.expected_total,
         accepts_new_prices=form.accepts_new_prices,
     )
     if order.is_in_review:
+        return redirect("checkout:pay", order.number)
+    if order.plan in OFFLINE:
         return redirect("checkout:pay", order.number)
     try:
         start_payment(order, actor=request.user)
@@ -130,16 +159,26 @@ def _initial(user, verification, rules, addresses):
         "contact_phone": user.phone or verification.phone,
         "saved_address": str(addresses[0].pk) if addresses else "",
         "delivery_address": verification.address,
+        "district": verification.district,
     }
 
 
-def _context(form, shown, verification, rules):
-    charge = delivery_charge(rules, Order.DeliveryMethod.DELIVERY)
+def _context(form, shown, verification, rules, user):
+    zone = form.zone
+    charge = zone.charge if zone else ZERO
+    plans = plan_choices(user, shown.total, charge, rules)
     return {
         "form": form,
         "cart": shown,
         "verification": verification,
         "rules": rules,
+        "plans": plans,
+        "chosen_plan": _chosen_plan(form, plans),
+        "must_come_from_family": shown.total + charge >= rules.known_payer_from,
+        "zone": zone,
+        "is_insured": zone is None or zone.insures(shown.total),
+        "charges": sorted({each.charge for each in form.zones}),
+        "district": district_name(form.place_district),
         "delivery_charge": charge,
         "total_delivered": shown.total + charge,
         "total_picked_up": shown.total,
@@ -147,5 +186,12 @@ def _context(form, shown, verification, rules):
         "expected_items_total": str(shown.total),
         "expected_delivery_charge": str(charge),
         "accepts_new_prices": form["accepted_items_total"].value() == str(shown.total),
-        "above_khalti": shown.total > rules.khalti_most,
     }
+
+
+def _chosen_plan(form, plans):
+    """The code of the plan that is ticked: the shopper's, or the first that the chosen delivery leaves."""
+    chosen = form["plan"].value()
+    is_pickup = form["delivery_method"].value() == Order.DeliveryMethod.PICKUP
+    open_ones = [plan.code for plan in plans if (plan.picked_up if is_pickup else plan.delivered)]
+    return chosen if chosen in open_ones else next(iter(open_ones), "")

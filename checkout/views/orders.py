@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,11 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from checkout.actions.cancel_order import cancel_order
 from checkout.cart import item_picture
-from checkout.errors import ForbiddenMove
-from checkout.models import Order, Payment
-from home.formatting import format_moment
+from checkout.errors import CheckoutError
+from checkout.models import CheckoutSettings, Order, Payment, Refund
+from checkout.plans import next_row, schedule
+from checkout.returns import returns_until
+from home.formatting import format_day, format_moment, format_npr
+from home.money import ZERO
 
 ORDERS_A_PAGE = 20
+# Money that came, and transfers that somebody has yet to find at the bank. What led to nothing is no news.
+SEEN_BY_SHOPPER = Q(status__in=Payment.TAKEN) | Q(status=Payment.Status.REVIEW, method=Payment.Method.BANK)
 
 
 def get_order_for(request, number):
@@ -72,6 +78,16 @@ def order_detail(request, number):
             "events": _timeline(order),
             "price_held_until": price_held_until(order, open_link(order)),
             "can_pay": order.status == Order.Status.PENDING and not order.is_in_review,
+            "row": next_row(order),
+            "rows": schedule(order),
+            "payments": order.payments.filter(SEEN_BY_SHOPPER)
+            .prefetch_related("refunds")
+            .order_by("created_at", "pk"),
+            "papers": order.invoices.defer("content", "identity").order_by("issued_at", "pk"),
+            "rules": CheckoutSettings.load(),
+            "paid": order.applied_total,
+            "returns_until": returns_until(order) if order.status == Order.Status.DELIVERED else None,
+            "shows_code": order.pickup_code and order.status in Order.AWAITS_PICKUP,
         },
     )
 
@@ -94,14 +110,22 @@ def _timeline(order):
 @login_required
 @require_POST
 def cancel(request, number):
-    """The shopper gives an unpaid order up."""
+    """The shopper calls an order off before anything was made ready."""
     order = get_order_for(request, number)
     try:
         cancel_order(order, actor=request.user, reason="by the shopper")
-    except ForbiddenMove as error:
+    except CheckoutError as error:
         messages.error(request, str(error))
     else:
-        messages.success(
-            request, _("The order has been cancelled. Should a payment still be on its way, you get it back.")
-        )
+        messages.success(request, _what_comes_back(order))
     return redirect("checkout:order", number)
+
+
+def _what_comes_back(order):
+    owed = list(Refund.objects.filter(payment__order=order).exclude(status=Refund.Status.DONE))
+    if not owed:
+        return _("The order has been cancelled. Should a payment still be on its way, you get it back.")
+    return _("The order has been cancelled. You get %(amount)s back, by %(day)s at the latest.") % {
+        "amount": format_npr(sum((refund.amount for refund in owed), ZERO)),
+        "day": format_day(max(refund.due_on for refund in owed)),
+    }

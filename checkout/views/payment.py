@@ -15,6 +15,7 @@ from checkout.actions.start_payment import start_payment
 from checkout.errors import CheckoutError, VerificationNeeded
 from checkout.forms import AgreementForm
 from checkout.models import CheckoutSettings, Order, Payment
+from checkout.plans import next_row, schedule
 from checkout.prices import price_fixed_until
 from checkout.views.orders import get_order_for, open_link, price_held_until, shown_lines
 from customers.standing import latest_verification
@@ -38,7 +39,9 @@ def pay(request, number):
     order = get_order_for(request, number)
     if request.method == "POST":
         try:
-            _agree(request, order)
+            agreed = _agree(request, order)
+            if agreed and not _is_by_khalti(next_row(order)):
+                return SeeOther(reverse("checkout:pay", args=[number]))
             start_payment(order, actor=request.user)
         except VerificationNeeded:
             return redirect("customers:verification")
@@ -52,6 +55,7 @@ def pay(request, number):
         return _held(request, order)
     payment = open_link(order)
     held_until = price_held_until(order, payment)
+    row = next_row(order)
     return render(
         request,
         "checkout/pay.html",
@@ -60,6 +64,9 @@ def pay(request, number):
             "lines": shown_lines(order),
             "payment": payment,
             "go": payment is not None and "go" in request.GET,
+            **_plan(order, row),
+            "amount_now": payment.amount if payment else row.left if row else order.outstanding,
+            "by_khalti": _is_by_khalti(row),
             "price_held_until": held_until,
             "can_start": payment is None and held_until is not None,
             # A Decimal in a hidden input must not meet the language's own decimal sign or digits.
@@ -68,11 +75,27 @@ def pay(request, number):
     )
 
 
+def _plan(order, row):
+    """The parts of an order's plan, the one to be paid next, and the transfers that nobody has found yet."""
+    return {
+        "rows": schedule(order),
+        "row": row,
+        "rules": CheckoutSettings.load(),
+        "announced": order.payments.filter(method=Payment.Method.BANK, status=Payment.Status.REVIEW),
+    }
+
+
+def _is_by_khalti(row):
+    return row is not None and row.part.method == Payment.Method.KHALTI
+
+
 def _agree(request, order):
-    """Take down the shopper's yes to a new price, if the press was one."""
+    """Take down the shopper's yes to a new price, if the press was one; returns whether it was."""
     form = AgreementForm(request.POST)
-    if order.total_agreed is not None and form.is_valid():
-        agree_to_price(order, form.cleaned_data["agreed_total"], actor=request.user)
+    if order.total_agreed is None or not form.is_valid():
+        return False
+    agree_to_price(order, form.cleaned_data["agreed_total"], actor=request.user)
+    return True
 
 
 def _held(request, order):
@@ -117,7 +140,10 @@ def done(request, number):
     order = get_order_for(request, number)
     if order.is_in_review:
         return redirect("checkout:pay", number)
-    payment = order.payments.order_by("-created_at", "-pk").first()
+    payment = order.payments.filter(pidx__isnull=False).order_by("-created_at", "-pk").first()
+    row = next_row(order)
+    if payment is None and order.status == Order.Status.PENDING and not _is_by_khalti(row):
+        return redirect("checkout:pay", number)
     if payment is not None and payment.status in {Payment.Status.INITIATED, Payment.Status.CAPTURED}:
         asked = payment.looked_up_at
         if asked is None or asked < timezone.now() - ASK_AGAIN_AFTER:
@@ -130,6 +156,7 @@ def done(request, number):
             "order": order,
             "lines": shown_lines(order),
             "payment": payment,
+            **_plan(order, row),
             "outcome": _outcome(order, payment),
             "price_held_until": price_held_until(order, open_link(order)),
         },
@@ -137,7 +164,7 @@ def done(request, number):
 
 
 def _outcome(order, payment):
-    """Which of the page's stories is told: paid, refund, expired, cancelled, checking, unpaid."""
+    """Which of the page's stories is told: paid, part, refund, expired, cancelled, checking, unpaid."""
     if order.status in Order.SOLD:
         return "paid"
     if payment is not None and payment.status in {
@@ -148,6 +175,8 @@ def _outcome(order, payment):
         return "refund"
     if order.status in {Order.Status.EXPIRED, Order.Status.CANCELLED}:
         return str(order.status)
+    if payment is not None and payment.status == Payment.Status.APPLIED:
+        return "part"
     if payment is not None and payment.status not in {Payment.Status.FAILED, Payment.Status.CREATED}:
         waiting_at_khalti = payment.status == Payment.Status.INITIATED and payment.gateway_status in {
             "",

@@ -6,9 +6,11 @@ from .mail_text import MailText
 from .outbox import OutboxMessage
 from .pages import BasePage, HomePage, StandardPage
 from .settings import NavigationSettings, ShopSettings
+from .worker import BooksReport, WorkerBeat
 
 __all__ = [
     "BasePage",
+    "BooksReport",
     "Freshness",
     "HomePage",
     "KnownKey",
@@ -20,4 +22,5 @@ __all__ = [
     "ShopSettings",
     "StandardPage",
     "StatusEvent",
+    "WorkerBeat",
 ]

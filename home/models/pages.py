@@ -1,6 +1,8 @@
 from copy import copy
+from functools import cache, partial
 
 from django.db import models
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
@@ -71,10 +73,14 @@ class BasePage(Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["crumbs"] = [
-            {"title": page.crumb_title, "url": page.get_url(request)} for page in [*self.pages_above(), self]
-        ]
+        # When a template asks for them: an item's page has its own already.
+        context["crumbs"] = SimpleLazyObject(partial(self.crumbs, request))
         return context
+
+    def crumbs(self, request):
+        """The way from the home page to this page, as components/breadcrumbs.html wants it."""
+        pages = [*self.pages_above(), self]
+        return [{"title": page.crumb_title, "url": page.get_url(request)} for page in pages]
 
     def shown_tags(self):
         """What this page shows, by the tags of home/freshness.py: it is kept for strangers until one is touched.
@@ -111,7 +117,7 @@ class BasePage(Page):
     def get_view_restrictions(self):
         # No query for a shop without private pages, which is nearly every shop.
         if not has_private_pages():
-            return PageViewRestriction.objects.none()
+            return no_restrictions()
         return super().get_view_restrictions()
 
 
@@ -123,6 +129,14 @@ def find_child(model, parent_path, slug):
 
 # Pages that have pages below them are few, and every way to an item leads past them.
 kept_child = kept(SITE)(find_child)
+
+
+@cache
+def no_restrictions():
+    """A queryset that is read already: Django writes a statement even to find nothing."""
+    restrictions = PageViewRestriction.objects.none()
+    len(restrictions)
+    return restrictions
 
 
 @kept(SITE)

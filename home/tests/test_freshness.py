@@ -13,6 +13,7 @@ from home.freshness import (
     ITEMS,
     PRICES,
     SITE,
+    WORDS,
     ask,
     changed_since,
     counter,
@@ -22,7 +23,7 @@ from home.freshness import (
     shelf_tag,
     touch,
 )
-from home.kept import kept
+from home.kept import MOST, keep, kept
 from home.models import HomePage, NavigationSettings, ShopSettings, StandardPage
 
 
@@ -104,19 +105,19 @@ def test_a_size_that_goes_off_sale_touches_the_shelf_it_stands_on_and_a_dearer_o
 
 
 @pytest.mark.parametrize("how", ["publish", "unpublish", "save", "delete"])
-def test_an_item_touches_itself_and_its_shelf(touched, make_item, how):
+def test_an_item_touches_itself_its_words_and_its_shelf(touched, make_item, how):
     page = make_item()
-    expected = {ITEMS, item_tag(page.pk), shelf_tag(page.category_path)}
+    expected = {ITEMS, WORDS, item_tag(page.pk), shelf_tag(page.category_path)}
     if how == "delete":
         page.variants.all().delete()
     ways = {"publish": lambda: page.save_revision().publish()}
     assert touched(ways.get(how) or getattr(page, how)) == expected
 
 
-def test_saving_a_draft_touches_nothing(touched, make_item):
+def test_saving_a_draft_touches_nothing_that_is_shown(touched, make_item):
     page = make_item()
     page.title = "Not yet"
-    assert touched(page.save_revision) == set()
+    assert touched(page.save_revision) == {WORDS}  # which are written again, as they were
 
 
 def test_an_item_that_is_moved_touches_both_shelves(touched, make_item):
@@ -202,11 +203,18 @@ def test_what_is_kept_has_an_end(as_committed):
         reads.append(number)
         return number
 
-    for number in range(100):
+    for number in range(MOST + 1):
         value(number)
-    value(99)
+    value(MOST)
     value(0)
-    assert len(reads) == 101
+    assert len(reads) == MOST + 2
+
+
+def test_a_memory_by_hand_has_an_end_too():
+    memory = {}
+    for number in range(5):
+        keep(memory, number, str(number), most=3)
+    assert memory == {3: "3", 4: "4"}
 
 
 def test_a_connection_that_the_server_has_dropped_is_made_anew(db, monkeypatch):

@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import caches
 from django.template import Context, Template
 from django.test import Client
+from django.urls import reverse
 
 from home.models import NavigationSettings, ShopSettings
 
@@ -52,6 +53,28 @@ def test_what_somebody_searched_for_stands_in_no_other_page(page_of):
         text = page_of(Client(), address)
         assert "secretwish" not in text
         assert "\0" not in text
+
+
+def test_every_page_leads_to_itself_in_the_other_language(page_of, ring):
+    for address, other in {
+        "/shop/": "/ne/shop/",
+        "/ne/shop/?sort=price&page=1": "/shop/?sort=price&amp;page=1",
+        "/search/?q=%01/%01": "/ne/search/?q=%01/%01",
+        ring.url: f"/ne{ring.url}",
+    }.items():
+        text = page_of(Client(), address)
+        assert text.count(f'class="tool language" href="{other}"') == 3
+        assert "\1" not in text.replace('value="\1/\1"', "").replace("“\1/\1”", "").replace(": \1/\1", "")
+
+
+def test_a_wish_shows_in_the_header_of_who_has_it_alone(page_of, ring, make_user):
+    member, stranger = Client(), Client()
+    member.force_login(make_user("sita@example.com"))
+    variant = ring.variants.get().pk
+    member.post(reverse("checkout:wishlist"), {"variant": variant, "wish": "on"})
+    for _turn in range(2):
+        assert f'data-wishlist="{variant}"' in page_of(member, "/shop/")
+        assert 'data-wishlist=""' in page_of(stranger, "/shop/")
 
 
 def test_a_new_phone_number_shows_in_both_languages_at_once(page_of):

@@ -39,6 +39,61 @@ def test_a_mail_that_no_server_can_carry_is_put_off_and_the_others_go(write):
     assert broken.due_at > timezone.now()
 
 
+def refuse_once(monkeypatch):
+    """A server that takes a mail whole and then is gone, so that it never says that it has it."""
+    deliver = outbox._deliver
+    refused = []
+
+    def send(message):
+        deliver(message)
+        if not refused:
+            refused.append(message.pk)
+            raise ConnectionResetError
+
+    monkeypatch.setattr(outbox, "_deliver", send)
+
+
+def test_a_mail_keeps_its_message_id_over_retries(write, monkeypatch):
+    message = write("slow")
+    refuse_once(monkeypatch)
+    assert send_due() == 0
+    assert OutboxMessage.objects.get().last_error == "ConnectionResetError"
+    OutboxMessage.objects.update(due_at=timezone.now())
+    assert send_due() == 1
+
+    first, second = [sent.message()["Message-ID"] for sent in mail.outbox]
+    assert first == second == f"<outbox-{message.pk}@testserver>"
+
+
+def test_a_worker_killed_after_sending_leaves_a_mail_that_goes_out_under_the_same_id(write, monkeypatch):
+    write("half")
+    deliver = outbox._deliver
+
+    def send_and_die(message):
+        deliver(message)
+        raise SystemExit
+
+    monkeypatch.setattr(outbox, "_deliver", send_and_die)
+    with pytest.raises(SystemExit):
+        send_due()
+    monkeypatch.setattr(outbox, "_deliver", deliver)
+    assert status_of("half") == Status.SENDING
+    assert send_due() == 0  # it may be at it still
+    OutboxMessage.objects.update(claimed_at=timezone.now() - outbox.CLAIM_LASTS - timedelta(seconds=1))
+    assert send_due() == 1
+
+    first, second = [sent.message()["Message-ID"] for sent in mail.outbox]
+    assert first == second
+    assert status_of("half") == Status.SENT
+
+
+def test_two_mails_have_two_message_ids(write):
+    write("one")
+    write("other")
+    assert send_due() == 2
+    assert len({sent.message()["Message-ID"] for sent in mail.outbox}) == 2
+
+
 def test_a_mail_that_never_goes_is_given_up_in_the_end(write):
     write("broken", subject="Order\nBcc: everybody@example.com")
     for _ in range(outbox.LAST_ATTEMPT + 1):

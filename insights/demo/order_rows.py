@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from catalogue.models import StockMovement
 from checkout.books import MAILS_ARE_KEPT
-from checkout.models import Order, OrderEvent, OrderLine, Payment, PaymentEvent
+from checkout.models import Order, OrderEvent, OrderLine, Payment, PaymentEvent, Refund
 from home.models import OutboxMessage
 
 from .rows import insert_numbered
@@ -33,6 +33,7 @@ def write_sales(sales, staff, with_history):
         insert_numbered(event for sale in sales for event in _order_events(sale, staff))
         payments = insert_numbered(_payment(sale) for sale in sales if sale.order.status != STATUS.CANCELLED)
         insert_numbered(event for payment in payments for event in _payment_events(payment, staff))
+        insert_numbered(_refund(payment, staff) for payment in payments if payment.status == "refunded")
         insert_numbered(_mail(sale.order) for sale in sales if _has_mail(sale.order))
         if with_history:
             insert_numbered(movement for sale in sales for movement in _movements(sale, staff))
@@ -118,6 +119,21 @@ def _payment_events(payment, staff):
             actor=staff if step in (Payment.Status.REFUND_DUE, Payment.Status.REFUND_SENT) else None,
             created_at=payment.created_at if started else payment.looked_up_at,
         )
+
+
+def _refund(payment, staff):
+    when = payment.looked_up_at
+    return Refund(
+        payment=payment,
+        amount=payment.amount,
+        status=Refund.Status.DONE,
+        method=Refund.Method.BANK,
+        reason="brought back",
+        due_on=(when + timedelta(days=7)).date(),
+        requested_by=staff,
+        created_at=when,
+        done_at=when,
+    )
 
 
 def _movements(sale, staff):

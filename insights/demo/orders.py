@@ -21,7 +21,10 @@ from catalogue.rate_desk.figures import ten_grams_from
 from catalogue.tariff import NotQuoted, Tariff
 from catalogue.terms import terms_now
 from checkout.actions.place_order import buyer
-from checkout.models import CheckoutSettings, Order, OrderEvent, OrderLine
+from checkout.delivery import delivery_zones, zone_of
+from checkout.limits import limits_on
+from checkout.models import Order, OrderEvent, OrderLine, Payment
+from checkout.pickup import new_code
 from customers.models import Verification
 from home.days import today
 from home.money import RUPEE, ZERO, round_money
@@ -85,9 +88,9 @@ class SaleMaker:
     def __init__(self, chance):
         self.chance = chance
         self.now = timezone.now()
-        settings = CheckoutSettings.load()
-        self.delivery_charge = settings.delivery_charge
-        self.most = settings.khalti_most - self.delivery_charge
+        self.zones = delivery_zones()
+        dearest = max((zone.charge for zone in self.zones), default=ZERO)
+        self.most = limits_on(today())[Payment.Method.KHALTI].most - dearest
         for_sale = Variant.objects.filter(price__lt=self.most, is_active=True).order_by("sku")
         keys = list(for_sale.values_list("pk", flat=True))
         every = len(keys) // MOST_VARIANTS + 1
@@ -164,7 +167,8 @@ class SaleMaker:
         pickup = self.chance.random() < 0.3 or status == STATUS.READY
         if status == STATUS.SHIPPED:
             pickup = False
-        charge = ZERO if pickup else self.delivery_charge
+        zone = None if pickup else zone_of(verification.district, self.zones)
+        charge = zone.charge if zone else ZERO
         items_total = sum((line.line_total for line in lines), ZERO)
         way = [(step, min(placed + timedelta(days=days, minutes=7), self.now)) for step, days in WAYS[status]]
         order = Order(
@@ -177,6 +181,11 @@ class SaleMaker:
             contact_email=user.email,
             contact_phone=verification.phone,
             delivery_address="" if pickup else verification.address,
+            delivery_district="" if pickup else verification.district,
+            delivery_zone=zone.name if zone else "",
+            delivery_zone_ne=zone.name_ne if zone else "",
+            insured_up_to=zone.insured_up_to if zone else None,
+            pickup_code=new_code() if pickup and status in Order.AWAITS_PICKUP else "",
             **buyer(verification),
             items_total=items_total,
             delivery_charge=charge,

@@ -1,10 +1,24 @@
 """The demo shop's settings, menus and pages of words. What the shopkeeper has written stays."""
 
 from catalogue.models import CataloguePage, CategoryPage, JewelleryPage
+from checkout.models import CheckoutSettings, DeliveryZone
 from home.models import HomePage, NavigationSettings, ShopSettings, StandardPage
 
 from .catalogue import picture
-from .words import CALL, FEATURED, FOOTER_TEXT, FOOTER_TEXT_NE, HERO, PAGES, RATES, SETTINGS, WEIGHING
+from .words import (
+    BANK_ACCOUNT,
+    CALL,
+    EVERYWHERE_ELSE,
+    FEATURED,
+    FOOTER_TEXT,
+    FOOTER_TEXT_NE,
+    HERO,
+    PAGES,
+    RATES,
+    SETTINGS,
+    VALLEY,
+    WEIGHING,
+)
 
 
 def seed_settings():
@@ -13,6 +27,18 @@ def seed_settings():
         for name, value in SETTINGS.items():
             setattr(settings, name, value)
         settings.save()
+    rules = CheckoutSettings.load()
+    if not rules.bank_account:
+        rules.bank_account = BANK_ACCOUNT
+        rules.save()
+
+
+def seed_delivery_zones():
+    """The valley beside the one zone for everywhere, with which every shop begins."""
+    if DeliveryZone.objects.count() > 1:
+        return
+    DeliveryZone.objects.create(**VALLEY)
+    DeliveryZone.objects.filter(districts=[]).update(**EVERYWHERE_ELSE)
 
 
 def seed_standard_pages(owner):

@@ -1,5 +1,7 @@
 """What the demo shop says on its pages, in both languages."""
 
+from decimal import Decimal
+
 SETTINGS = {
     "name": "Gahana",
     "name_ne": "गहना",
@@ -135,3 +137,26 @@ PAGES = [
         ),
     },
 ]
+
+BANK_ACCOUNT = "Made-up Bank Ltd., New Road\nGahana Demo Jewellers\n0000 1234 5678 90"
+
+# Where the demo delivers to. NPR.
+VALLEY = {
+    "name": "Kathmandu valley",
+    "name_ne": "काठमाडौँ उपत्यका",
+    "districts": ["Kathmandu", "Lalitpur", "Bhaktapur"],
+    "charge": Decimal(150),
+    "insured_up_to": Decimal(500_000),
+    "days": "1 to 2 days",
+    "days_ne": "१ देखि २ दिन",
+    "note": "Brought by our own messenger.",
+    "note_ne": "हाम्रै सन्देशवाहकले ल्याइदिन्छ।",
+}
+EVERYWHERE_ELSE = {
+    "name": "Everywhere else in Nepal",
+    "name_ne": "नेपालका अन्य ठाउँ",
+    "insured_up_to": Decimal(200_000),
+    "days": "3 to 6 days",
+    "days_ne": "३ देखि ६ दिन",
+    "sort_order": 1,
+}

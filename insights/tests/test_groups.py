@@ -19,14 +19,22 @@ RATE_DESK = {
     *(f"catalogue.{verb}_{name}" for name in ("taxrule", "rateline") for verb in ("view", "add", "change")),
 }
 SYNONYMS = {f"search.{verb}_synonymgroup" for verb in ("view", "add", "change", "delete")}
+DELIVERY = {f"checkout.{verb}_deliveryzone" for verb in ("view", "add", "change", "delete")}
+INVOICES = {"checkout.view_invoice", "checkout.change_invoicesettings"}
+MONEY = {"checkout.confirm_payment", "checkout.view_refund", "checkout.send_refund"}
+LIMITS = {f"checkout.{verb}_paymentlimit" for verb in ("view", "add", "change", "delete")}
 SHOPKEEPER = (
     ATTRIBUTES
+    | DELIVERY
+    | INVOICES
+    | MONEY
     | RATE_DESK
     | SYNONYMS
     | {
         "wagtailadmin.access_admin",
         "home.change_shopsettings",
         "home.change_navigationsettings",
+        "home.change_mails",
         "checkout.change_checkoutsettings",
         "checkout.view_order",
         "checkout.prepare_order",
@@ -40,7 +48,7 @@ REVIEWER = {
     "customers.decide_verification",
     "customers.read_document",
 }
-OWNER = SHOPKEEPER | REVIEWER | {"customers.view_user", "insights.view_insights"}
+OWNER = SHOPKEEPER | REVIEWER | LIMITS | {"customers.view_user", "insights.view_insights"}
 
 
 def names(permissions):
@@ -90,11 +98,19 @@ def test_the_groups_can_be_taken_back_and_given_again():
     migration = import_module("insights.migrations.0001_staff_groups")
     rate_desk = import_module("insights.migrations.0002_rate_desk_permissions")
     synonyms = import_module("insights.migrations.0003_synonym_permissions")
+    money = import_module("insights.migrations.0004_money_permissions")
+    mails = import_module("home.migrations.0007_mail_texts")
+    invoices = import_module("insights.migrations.0005_invoice_permissions")
+    delivery = import_module("insights.migrations.0006_delivery_permissions")
     migration.remove_groups(apps, None)
     assert set(Group.objects.values_list("name", flat=True)) == {"Editors", "Moderators"}
     migration.create_groups(apps, None)
     rate_desk.give_permissions(apps, None)
     synonyms.grant(apps, None)
+    money.grant(apps, None)
+    mails.grant(apps, None)
+    invoices.grant(apps, None)
+    delivery.grant(apps, None)
     assert set(Group.objects.values_list("name", flat=True)) == {"Shopkeeper", "Reviewer", "Owner"}
     assert names(Group.objects.get(name="Owner").permissions.all()) == OWNER
 

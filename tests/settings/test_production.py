@@ -116,6 +116,13 @@ def test_a_malformed_key_for_documents_is_refused_in_one_line(keys, says):
     assert (answer.returncode, answer.stderr) == (1, f"{says}\n")
 
 
+def test_a_shop_that_would_kill_its_own_processes_does_not_start():
+    answer = start("manage.py", "check", FAILPOINTS="settle.captured=1")
+
+    assert answer.returncode == 1
+    assert answer.stderr == "FAILPOINTS is set: it makes processes kill themselves, for tests alone.\n"
+
+
 def shop_sealed_with(key, folder):
     """The production environment of a migrated shop on SQLite, sealed with `key`."""
     settings = {"DATABASE_URL": f"sqlite:///{folder / 'shop.sqlite3'}", "VAR_DIR": str(folder)}

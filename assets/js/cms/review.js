@@ -180,6 +180,9 @@ class Keys {
   }
 }
 
+// What a decision lacks stands beside the pictures, mostly below the edge of the window.
+document.querySelector("#decision .w-field__errors")?.scrollIntoView({ block: "center" });
+
 const figures = [...document.querySelectorAll("[data-viewer]:has([data-viewer-frame])")];
 const viewers = figures.map((figure) => new Viewer(figure));
 const desk = document.querySelector("[data-review]");

@@ -7,7 +7,7 @@ from django.db import transaction
 from catalogue.actions.count_popularity import count_popularity
 from customers.models import User
 from home.known_keys import SealingCommand
-from insights.demo import bulk, catalogue, orders, people, rates, shop
+from insights.demo import bulk, catalogue, invoices, orders, people, rates, shop
 from insights.demo.source import read_catalogue
 
 DEMO_ORDERS = 120
@@ -49,6 +49,7 @@ class Command(SealingCommand):
             data = read_catalogue()
             owner = people.seed_staff()
             shop.seed_settings()
+            shop.seed_delivery_zones()
             catalogue.seed_attributes(data)
             rates.seed_taxes(data)
             catalogue.seed_categories(data, owner)
@@ -61,6 +62,7 @@ class Command(SealingCommand):
             shop.seed_home(data, owner)
             people.seed_shoppers(User.objects.get(email=people.REVIEWER))
             orders.add_orders(DEMO_ORDERS, shopkeeper, with_history=True)
+            invoices.issue_past_invoices()
             orders.add_waiting_orders()
             count_popularity()
 

@@ -28,7 +28,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "customers.users_app.UsersConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "customers.middleware.StaffSecondFactorMiddleware",
+    "customers.middleware.PrivatePagesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -216,6 +217,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_FORMS = {
     "add_email": "customers.forms.AddEmailForm",
     "change_password": "customers.forms.ChangePasswordForm",
+    "confirm_email_verification_code": "customers.forms.ConfirmCodeForm",
     "login": "customers.forms.LoginForm",
     "reauthenticate": "customers.forms.ReauthenticateForm",
     "reset_password": "customers.forms.ResetPasswordForm",
@@ -230,8 +232,14 @@ ACCOUNT_CHANGE_EMAIL = (
     True  # one address an account: the old one stays in force until the new one is confirmed
 )
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever changes a password or an address is not alone in knowing
-ACCOUNT_RATE_LIMITS = {"verification": "20/h/user"}  # ours, beside allauth's own (see customers/views)
+# Ours, beside allauth's own (see customers/views, checkout/views).
+ACCOUNT_RATE_LIMITS = {"verification": "20/h/user", "transfer": "20/h/user"}
 MFA_TOTP_ISSUER = "Gahana"
+MFA_FORMS = {
+    "activate_totp": "customers.forms.ActivateSecondFactorForm",
+    "authenticate": "customers.forms.SecondFactorForm",
+    "reauthenticate": "customers.forms.SecondFactorAgainForm",
+}
 STAFF_SECOND_FACTOR = False  # production has it on: the admin opens with two-step login alone
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
@@ -325,6 +333,10 @@ CMS_CONTENT_SECURITY_POLICY = {
 # Payments: the gateway is given 3 seconds to answer the phone and 5 to speak (checkout/khalti.py).
 KHALTI_CONNECT_TIMEOUT = 3
 KHALTI_READ_TIMEOUT = 5
+
+# Where tests kill processes (home/failpoints.py): nowhere.
+FAILPOINTS = ""
+FAILPOINTS_LOG = ""
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Gahana <shop@gahana.example>")
 

@@ -23,6 +23,10 @@ vars().update(env.email_url("EMAIL_URL", default="filemail://"))
 EMAIL_FILE_PATH = VAR / "mail"
 DEV_MAIL_VIEWER = True
 
+# See home/failpoints.py.
+FAILPOINTS = env("FAILPOINTS", default="")
+FAILPOINTS_LOG = env("FAILPOINTS_LOG", default="")
+
 KHALTI_BASE_URL = env("KHALTI_BASE_URL", default="http://127.0.0.1:8001/api/v2/")
 KHALTI_SECRET_KEY = env("KHALTI_SECRET_KEY", default="simulator-key")
 

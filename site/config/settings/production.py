@@ -56,6 +56,9 @@ try:
 except KeyringError as error:
     problems.append(str(error))
 
+if env("FAILPOINTS", default=""):
+    problems.append("FAILPOINTS is set: it makes processes kill themselves, for tests alone.")
+
 DOCUMENT_SECOND_FACTOR = True
 
 # All at once: nobody likes to hear of one missing setting after the other.

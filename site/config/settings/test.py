@@ -29,6 +29,10 @@ WAGTAILSEARCH_BACKENDS = search_backends_from("")
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEV_MAIL_VIEWER = False
 
+# See home/failpoints.py.
+FAILPOINTS = env("FAILPOINTS", default="")
+FAILPOINTS_LOG = env("FAILPOINTS_LOG", default="")
+
 # Nothing listens there: a test that needs the gateway starts the simulator and says so.
 KHALTI_BASE_URL = "http://127.0.0.1:9/api/v2/"
 KHALTI_SECRET_KEY = "test-key-that-must-never-be-logged"

@@ -1,0 +1,71 @@
+"""What somebody decides about a line of a bank statement: whose money it is, or that it is no order's."""
+
+from django.db import transaction
+
+from checkout.actions.confirm_money import confirm_transfer, take_transfer
+from checkout.errors import ForbiddenMove
+from checkout.models import Payment, StatementLine
+from checkout.moves import move
+
+Status = StatementLine.Status
+
+
+def match_line(line, order, *, actor, payment=None, payer_name="", payer_relation=""):
+    """Take the money of `line` for `order`: by `payment`, the transfer that the shopper has announced, or as one
+    of its own. Returns the Payment. Raises ForbiddenMove when somebody was quicker, ReferenceUsed.
+
+    Line and money are one transaction: a line is never matched without its money, nor its money taken twice.
+    """
+    with transaction.atomic():
+        line = _waiting(line)
+        reference = line.reference or f"statement-{line.pk}"
+        if payment is not None:
+            if payment.order_id != order.pk:
+                raise ForbiddenMove
+            payment = confirm_transfer(payment, amount=line.amount, reference=reference, actor=actor)
+        else:
+            payment = take_transfer(
+                order,
+                amount=line.amount,
+                reference=reference,
+                paid_on=line.day,
+                actor=actor,
+                payer_name=payer_name,
+                payer_relation=payer_relation,
+            )
+        move(line, Status.MATCHED, actor=actor, payment=payment)
+    return payment
+
+
+def tick_off_line(line, payment, *, actor):
+    """The money of `line` is on the books already, as `payment`. Raises ForbiddenMove, also where another line is
+    that money."""
+    with transaction.atomic():
+        line = _waiting(line)
+        payment = Payment.objects.select_for_update().get(pk=payment.pk)
+        if (
+            payment.method != Payment.Method.BANK
+            or payment.status not in Payment.TAKEN
+            or payment.statement_lines.exists()
+        ):
+            raise ForbiddenMove
+        move(line, Status.MATCHED, actor=actor, reason="on the books already", payment=payment)
+
+
+def set_line_aside(line, *, actor, reason):
+    """The line is no order's money. Raises ForbiddenMove."""
+    with transaction.atomic():
+        move(_waiting(line), Status.SET_ASIDE, actor=actor, reason=reason[:300])
+
+
+def take_line_back(line, *, actor):
+    """A line that was set aside waits once more. Raises ForbiddenMove."""
+    with transaction.atomic():
+        move(line, Status.WAITING, actor=actor)
+
+
+def _waiting(line):
+    line = StatementLine.objects.select_for_update().get(pk=line.pk)
+    if line.status != Status.WAITING:
+        raise ForbiddenMove
+    return line

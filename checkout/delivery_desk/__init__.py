@@ -1,0 +1,1 @@
+"""Staff's part of delivery and returns: zones, packing slips, taking pieces back."""

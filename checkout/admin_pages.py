@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from wagtail_modeladmin.views import InspectView
 
 from catalogue.models import StockMovement
+from checkout.actions.end_unclear import may_end
 from checkout.actions.resolve_mismatch import taken_by_khalti
 from checkout.actions.take_back import WHOLE_FROM
 from checkout.admin_views import asking_helps, steps_for
@@ -80,6 +81,7 @@ class OrderPage(RecordPage):
             may_cancel=may_move and order.status in Order.CANCELLABLE,
             may_take_back=may_move and order.status in WHOLE_FROM,
             may_pack=may_move and order.status in Order.SOLD,
+            may_wind_up=order.refunded_elsewhere and user.has_perm("checkout.send_refund"),
             # The card's details are for those who review cards; the others need a name and an address.
             shows_citizenship=user.has_perm("customers.view_verification"),
             **kwargs,
@@ -106,5 +108,6 @@ class PaymentPage(RecordPage):
             order=payment.order,
             timeline=[happening(event, Payment.Status) for event in payment.events.select_related("actor")],
             may_ask=user.has_perm("checkout.settle_payment") and asking_helps(payment),
+            may_end=user.has_perm("checkout.settle_payment") and may_end(payment),
             **kwargs,
         )

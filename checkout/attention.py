@@ -6,8 +6,10 @@ from datetime import datetime
 from django.db.models import Q
 from django.urls import reverse
 
+from checkout.actions.end_unclear import may_end
+from checkout.actions.refunds import is_recordable
 from checkout.actions.resolve_mismatch import taken_by_khalti
-from checkout.models import Payment, Refund, StatementLine
+from checkout.models import Order, Payment, Refund, StatementLine
 from checkout.statements.proposals import proposals_for
 from home.days import today
 from home.formatting import format_npr
@@ -61,6 +63,11 @@ def refunds_to_pay():
     )
 
 
+def refunded_elsewhere():
+    """Orders that were refunded in Khalti's panel, of which nobody has said where the pieces are."""
+    return Order.objects.filter(refunded_elsewhere=True).order_by("placed_at")
+
+
 def mismatches():
     return Payment.objects.filter(status=Payment.Status.MISMATCH).order_by("created_at")
 
@@ -87,6 +94,7 @@ def attention_for(user, most=MOST_SHOWN):
     """The Groups that `user` may see and that are not empty; of each at most so many cases."""
     makers = [
         ("checkout.view_refund", _refunds_late),
+        ("checkout.view_order", _refunded_elsewhere),
         ("checkout.view_payment", _mismatches),
         ("checkout.view_payment", _unclear),
         ("checkout.view_payment", _announced),
@@ -125,7 +133,7 @@ def _refunds(user, most, refunds, heading, why):
         deeds = []
         if may and refund.method == Refund.Method.KHALTI:
             deeds.append(Deed("Send now", reverse("sales_refund_send", args=[refund.pk]), posts=True))
-        if may and refund.status == Refund.Status.DUE:
+        if may and is_recordable(refund):
             deeds.append(Deed("Paid back by the shop…", reverse("sales_refund_record", args=[refund.pk])))
         about = f"To be there by {refund.due_on:%-d %b %Y}: {refund.reason}"
         if refund.last_error:
@@ -161,6 +169,22 @@ def _case(payment, about, deeds):
     return Case(_sum_of(payment, payment.amount), url, about, payment.created_at, tuple(deeds))
 
 
+def _refunded_elsewhere(user, most):
+    orders = refunded_elsewhere()
+    url = reverse("sales_orders_modeladmin_index")
+    why = "The orders have stopped. Say where the pieces are; what else was paid for them goes back."
+    group = Group("Refunded in Khalti’s panel", why, orders.count(), url)
+    for order in orders[:most]:
+        deeds = []
+        if user.has_perm("checkout.send_refund"):
+            deeds.append(Deed("Where are the pieces?…", reverse("sales_wind_up", args=[order.pk])))
+        title = f"{order.number} · {format_npr(order.total)} · {order.buyer_name}"
+        about = f"Placed on {order.placed_at:%-d %b %Y}"
+        page = reverse("sales_orders_modeladmin_inspect", args=[order.pk])
+        group.cases.append(Case(title, page, about, None, tuple(deeds)))
+    return group
+
+
 def _mismatches(user, most):
     why = "Khalti took another sum than was asked. The order is not paid by it."
     group, payments = _payments(
@@ -184,7 +208,16 @@ def _unclear(user, most):
     group, payments = _payments(unclear_payments(), Payment.Status.REVIEW, "Unclear at Khalti", why, most)
     for payment in payments:
         about = f"Khalti’s last word: {payment.gateway_status or payment.last_error or 'none'}"
-        group.cases.append(_case(payment, about, _ask(user, payment)))
+        deeds = list(_ask(user, payment))
+        if may_end(payment) and user.has_perm("checkout.settle_payment"):
+            deeds.append(
+                Deed(
+                    "Khalti’s panel shows no money",
+                    reverse("sales_end_payment", args=[payment.pk]),
+                    posts=True,
+                )
+            )
+        group.cases.append(_case(payment, about, deeds))
     return group
 
 

@@ -254,7 +254,11 @@ def _merge(cart_id, user):
             Cart.objects.filter(pk=stranger.pk).update(user=user)
             stranger.user = user
             return stranger
+        had = set(own.lines.values_list("variant_id", flat=True))
         for line in stranger.lines.select_related("variant"):
+            if line.variant_id not in had and len(had) == MOST_LINES:
+                continue
+            had.add(line.variant_id)
             _set_quantity(own, line.variant, lambda had, more=line.quantity: had + more, line.price_seen)
         stranger.delete()
         return own

@@ -170,6 +170,38 @@ class NoTriesLeft(CheckoutError):
         )
 
 
+class RefundUnclear(CheckoutError):
+    """Khalti may have sent the refund, and does not say."""
+
+    def __init__(self):
+        super().__init__(
+            "Khalti does not say what has become of this refund. Try again when it answers: it may have been sent."
+        )
+
+
+class RefundedByKhalti(CheckoutError):
+    """Khalti has sent the refund, which was found out just now."""
+
+    def __init__(self):
+        super().__init__("Khalti has sent this refund: it is done. Do not pay it a second time.")
+
+
+class NotYetPayable(CheckoutError):
+    """The order waits for the review of the buyer's card, or for the buyer's yes to a new price."""
+
+    def __init__(self):
+        super().__init__(
+            "This order takes no money yet: the buyer’s card is to be approved, or the new price agreed to, first."
+        )
+
+
+class OtherSum(CheckoutError):
+    """The payment is not of the sum of the statement's line."""
+
+    def __init__(self):
+        super().__init__("That payment is of another sum than this line.")
+
+
 class WindowIsOver(CheckoutError):
     """It is too late to bring pieces back, unless somebody writes down why the shop takes them all the same."""
 
@@ -178,7 +210,7 @@ class WindowIsOver(CheckoutError):
 
 
 class PartlyBack(CheckoutError):
-    """A part of the order's pieces or of its money has gone back before, so it does not go back as a whole."""
+    """Some of the order's pieces have come back before, so it does not come back as a whole."""
 
     def __init__(self):
         super().__init__(

@@ -8,6 +8,7 @@ import json
 import logging
 import math
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
@@ -21,6 +22,9 @@ from django.utils.dateparse import parse_datetime
 log = logging.getLogger(__name__)
 
 LARGEST_ANSWER = 64 * 1024
+# In seconds: a shopper is told that we are checking before they give up. Time-outs of a socket alone do not see to
+# that: they begin anew with each byte, and know nothing of a name that is being looked up.
+LONGEST_WAIT = 5.5
 LARGEST_AMOUNT = 10**15  # paisa; what is said to be more is no amount
 LINK_LIVES = timedelta(minutes=60)  # when the gateway does not say
 
@@ -184,23 +188,15 @@ def _post_to(address, path, payload):
     log and the errors call it."""
     started = time.monotonic()
     connect, read = settings.KHALTI_CONNECT_TIMEOUT, settings.KHALTI_READ_TIMEOUT
-    with requests.Session() as session:
-        # A .netrc on the server would silently replace our Authorization header.
-        session.trust_env = False
-        try:
-            with session.post(
-                address,
-                json=payload,
-                headers={"Authorization": f"Key {settings.KHALTI_SECRET_KEY}", "Accept-Encoding": "identity"},
-                timeout=(connect, read),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                body = _read(response, deadline=started + connect + read)
-                code = response.status_code
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            # The exception's text can name the address and proxy; its type is all we keep.
-            raise KhaltiUnavailable(f"no answer from Khalti ({type(error).__name__})") from None
+    wait = min(connect + read, LONGEST_WAIT)
+    calls = ThreadPoolExecutor(max_workers=1)
+    try:
+        code, body = calls.submit(_exchange, address, payload, (connect, read), started + wait).result(wait)
+    except TimeoutError:
+        raise KhaltiUnavailable("the answer takes too long") from None
+    finally:
+        # What is late ends by itself, at the time-out of its socket.
+        calls.shutdown(wait=False)
     log.info("khalti %s answered %d in %.2f s", path, code, time.monotonic() - started)
     try:
         answer = json.loads(body)
@@ -209,6 +205,26 @@ def _post_to(address, path, payload):
     if not isinstance(answer, dict):
         raise KhaltiUnavailable(f"{path} answered {code} with something that is not an object")
     return code, answer
+
+
+def _exchange(address, payload, timeout, deadline):
+    """Returns (HTTP code, body)."""
+    with requests.Session() as session:
+        # A .netrc on the server would silently replace our Authorization header.
+        session.trust_env = False
+        try:
+            with session.post(
+                address,
+                json=payload,
+                headers={"Authorization": f"Key {settings.KHALTI_SECRET_KEY}", "Accept-Encoding": "identity"},
+                timeout=timeout,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return response.status_code, _read(response, deadline)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            # The exception's text can name the address and proxy; its type is all we keep.
+            raise KhaltiUnavailable(f"no answer from Khalti ({type(error).__name__})") from None
 
 
 def _read(response, deadline):

@@ -39,18 +39,30 @@ def limits_on(day):
     return limits
 
 
-def spent_by(user, now, method=Payment.Method.KHALTI):
-    """What `user` has paid here by `method`: Spent, as of the aware moment `now`. Days are Kathmandu's."""
+def spent_by_method(user, now):
+    """What `user` has paid here by each Payment.Method: Spent, as of the aware moment `now`. The days are
+    Kathmandu's."""
     day = now.astimezone(KATHMANDU).date()
-    month = start_of_day(day.replace(day=1))
-    sums = Payment.objects.filter(
-        order__user=user,
-        method=method,
-        status__in=Payment.TAKEN,
-        captured_at__gte=month,
-        captured_at__lt=start_of_day(month_after(day)),
-    ).aggregate(month=Sum("amount"), today=Sum("amount", filter=Q(captured_at__gte=start_of_day(day))))
-    return Spent(*(round_money(sums[name] or ZERO) for name in ("today", "month")))
+    sums = (
+        Payment.objects.filter(
+            order__user=user,
+            status__in=Payment.TAKEN,
+            captured_at__gte=start_of_day(day.replace(day=1)),
+            captured_at__lt=start_of_day(month_after(day)),
+        )
+        .order_by()
+        .values_list("method")
+        .annotate(today=Sum("amount", filter=Q(captured_at__gte=start_of_day(day))), month=Sum("amount"))
+    )
+    spent = dict.fromkeys(Payment.Method, Spent())
+    for method, *amounts in sums:
+        spent[Payment.Method(method)] = Spent(*(round_money(amount or ZERO) for amount in amounts))
+    return spent
+
+
+def spent_by(user, now, method=Payment.Method.KHALTI):
+    """What `user` has paid here by `method`, as `spent_by_method` has it."""
+    return spent_by_method(user, now)[method]
 
 
 def most_now(limits, spent):

@@ -91,12 +91,12 @@ def what_khalti_took_is_on_the_books():
 
 
 def what_goes_back_has_its_refund():
-    """A payment that is owed back has one refund that is not done, over all of it; one that went back has it
-    done; one that is kept has not more promised back than it is; no other has any."""
+    """A payment that is owed back has a refund that is not done, and with earlier ones they are all of it; one
+    that went back has them done; one that is kept has not more promised back than it is; no other has any."""
     undone = Count("refunds", filter=~Q(refunds__status=Refund.Status.DONE))
     payments = Payment.objects.annotate(undone=undone, back=Coalesce(Sum("refunds__amount"), ZERO))
     wrong = payments.filter(
-        Q(status__in=GOING_BACK) & (~Q(undone=1) | differs("back", "amount"))
+        Q(status__in=GOING_BACK) & (Q(undone=0) | differs("back", "amount"))
         | Q(status=Status.REFUNDED) & (Q(undone__gt=0) | differs("back", "amount"))
         | Q(status=Status.APPLIED, back__gt=F("amount") + HALF_A_PAISA)
         | ~Q(status__in=[*GOING_BACK, Status.REFUNDED, Status.APPLIED]) & Q(back__gt=0)

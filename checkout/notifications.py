@@ -165,12 +165,17 @@ def back_in_stock(wish, price):
     )
 
 
-def payment_needs_attention(payment):
-    """Tell the owner, if the shop has said where."""
+def refund_needs_attention(refund):
+    """Tell the owner that a refund does not go through; once for each try."""
+    payment_needs_attention(refund.payment, what=f"refund-{refund.pk}-{refund.attempts}")
+
+
+def payment_needs_attention(payment, what=""):
+    """Tell the owner, if the shop has said where; once of `what`, or of the state it is in at the gateway."""
     recipient = ShopSettings.load().email
     if recipient:
         outbox.enqueue(
-            key=f"payment-attention:{payment.pk}:{payment.status}",
+            key=f"payment-attention:{payment.pk}:{payment.status}:{what or payment.gateway_status}",
             recipient=recipient,
             template="payment_needs_attention",
             context={"payment": payment, "order": payment.order},

@@ -11,7 +11,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from django.utils import timezone
 
-from checkout.limits import Spent, limits_on, most_now, spent_by
+from checkout.limits import Spent, limits_on, most_now, spent_by_method
 from checkout.models import Instalment, Order, Payment
 from home.days import KATHMANDU, start_of_day
 from home.money import RUPEE, ZERO, round_money
@@ -47,7 +47,7 @@ def _day(moment):
 def plans_for(total, *, rules, limits, spent, is_pickup, now):
     """The PlanOffers for an order of `total`, the simplest first; none when no way of paying carries it.
 
-    `rules` are the CheckoutSettings, `limits` Limits by method, `spent` what the shopper has paid by Khalti.
+    `rules` are the CheckoutSettings, `limits` Limits by method, `spent` what the shopper has Spent by method.
     """
     makers = (
         [_by_bank] if total >= rules.known_payer_from else [_at_once, _in_days, _deposit, _by_bank, _cash]
@@ -62,7 +62,7 @@ def offers_for(user, total, rules, now, *, is_pickup):
         total,
         rules=rules,
         limits=limits_on(_day(now)),
-        spent=spent_by(user, now),
+        spent=spent_by_method(user, now),
         is_pickup=is_pickup,
         now=now,
     )
@@ -80,7 +80,7 @@ class PlanChoice:
 def plan_choices(user, items_total, delivery_charge, rules):
     """The PlanChoices for pieces of `items_total` NPR, with and without delivery."""
     now = timezone.now()
-    known = {"rules": rules, "limits": limits_on(_day(now)), "spent": spent_by(user, now), "now": now}
+    known = {"rules": rules, "limits": limits_on(_day(now)), "spent": spent_by_method(user, now), "now": now}
     delivered, picked_up = (
         {offer.code: offer for offer in plans_for(total, is_pickup=is_pickup, **known)}
         for total, is_pickup in ((items_total + delivery_charge, False), (items_total, True))
@@ -92,8 +92,8 @@ def plan_choices(user, items_total, delivery_charge, rules):
     ]
 
 
-def _carries(limits, amount, spent=None):
-    most = most_now(limits, spent or Spent())
+def _carries(limits, amount, spent):
+    most = most_now(limits, spent)
     return limits.least <= amount and (most is None or amount <= most)
 
 
@@ -102,7 +102,7 @@ def _window(rules, now):
 
 
 def _at_once(total, rules, limits, spent, is_pickup, now):
-    if not _carries(limits[Method.KHALTI], total, spent):
+    if not _carries(limits[Method.KHALTI], total, spent[Method.KHALTI]):
         return None
     return PlanOffer(Plan.KHALTI, (Part(Method.KHALTI, total, _window(rules, now)),))
 
@@ -112,7 +112,7 @@ def _in_days(total, rules, limits, spent, is_pickup, now):
     khalti = limits[Method.KHALTI]
     amounts, left, day = [], total, _day(now)
     for ahead in range(rules.days_for_the_rest + 1):
-        most = most_now(khalti, _spent_on(day + timedelta(days=ahead), day, spent, amounts))
+        most = most_now(khalti, _spent_on(day + timedelta(days=ahead), day, spent[Method.KHALTI], amounts))
         amount = left if most is None else min(left, most)
         if not ahead and amount < khalti.least:
             return None
@@ -158,22 +158,23 @@ def _deposit(total, rules, limits, spent, is_pickup, now):
     khalti, share = limits[Method.KHALTI], Decimal(rules.deposit_percent) / 100
     deposit = max(round_money(total * share, RUPEE, ROUND_CEILING), khalti.least)
     is_too_large = khalti.most is not None and total > khalti.most
-    if not (_takes_transfers(rules) and is_too_large and _carries(khalti, deposit, spent)):
+    if not (_takes_transfers(rules) and is_too_large and _carries(khalti, deposit, spent[Method.KHALTI])):
         return None
-    due_at = end_of_day(now, rules.days_for_the_rest)
-    rest = _transfers(total - deposit, limits, due_at)
+    rest = _transfers(total - deposit, limits[Method.BANK], spent[Method.BANK], now, rules.days_for_the_rest)
+    if rest is None:
+        return None
     return PlanOffer(Plan.DEPOSIT, (Part(Method.KHALTI, deposit, _window(rules, now)), *rest))
 
 
 def _by_bank(total, rules, limits, spent, is_pickup, now):
     if not _takes_transfers(rules) or total < limits[Method.BANK].least:
         return None
-    due_at = end_of_day(now, rules.days_for_bank_transfer)
-    return PlanOffer(Plan.BANK, tuple(_transfers(total, limits, due_at)))
+    parts = _transfers(total, limits[Method.BANK], spent[Method.BANK], now, rules.days_for_bank_transfer)
+    return parts and PlanOffer(Plan.BANK, parts)
 
 
 def _cash(total, rules, limits, spent, is_pickup, now):
-    if not (rules.cash_enabled and is_pickup and _carries(limits[Method.CASH], total)):
+    if not (rules.cash_enabled and is_pickup and _carries(limits[Method.CASH], total, spent[Method.CASH])):
         return None
     return PlanOffer(Plan.CASH, (Part(Method.CASH, total, end_of_day(now, rules.days_for_cash)),))
 
@@ -182,12 +183,19 @@ def _takes_transfers(rules):
     return rules.bank_transfer_enabled and bool(rules.bank_account.strip())
 
 
-def _transfers(amount, limits, due_at):
-    """`amount` in as few transfers as the bank's limit leaves; all by the same day."""
-    most = limits[Method.BANK].most or amount
+def _transfers(amount, limits, spent, now, days):
+    """`amount` as Parts in as few transfers as the bank's limits leave, all by the end of the last of `days`; None
+    where so many days and this month do not carry it."""
+    of_day = limits.most_a_day and limits.most_a_day * (days + 1) - spent.today
+    of_month = limits.most_a_month and limits.most_a_month - spent.month
+    if any(most is not None and amount > most for most in (of_day, of_month)):
+        return None
+    most = min(each or amount for each in (limits.most, limits.most_a_day))
+    parts = []
     while amount > ZERO:
-        yield Part(Method.BANK, min(amount, most), due_at)
-        amount -= min(amount, most)
+        parts.append(Part(Method.BANK, min(amount, most), end_of_day(now, days)))
+        amount -= parts[-1].amount
+    return tuple(parts)
 
 
 # What an order keeps of its plan

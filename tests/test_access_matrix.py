@@ -103,8 +103,10 @@ cms/sales/payments/<int:pk>/settle/                POST in in in no go go
 cms/sales/attention/                               GET  in in in no ok ok
 cms/sales/orders/<int:pk>/cash/                    GET  in in in no ok ok
 cms/sales/orders/<int:pk>/transfer/                GET  in in in no ok ok
+cms/sales/orders/<int:pk>/wind-up/                 GET  in in in no go go
 cms/sales/payments/<int:pk>/check/                 GET  in in in no -- --
 cms/sales/payments/<int:pk>/look/                  GET  in in in no -- --
+cms/sales/payments/<int:pk>/end/                   POST in in in no go go
 cms/sales/payments/<int:pk>/owe-part/              GET  in in in no go go
 cms/sales/payments/<int:pk>/resolve/               POST in in in no go go
 cms/sales/payments/<int:pk>/slip/                  GET  in in in no -- --

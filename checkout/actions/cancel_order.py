@@ -1,10 +1,9 @@
 from django.db import transaction
 
 from catalogue import stock
-from checkout.actions.refunds import owe_back
+from checkout.actions.refunds import owe_all_back
 from checkout.actions.settle_payment import settle
-from checkout.errors import ForbiddenMove, PartlyBack
-from checkout.invoicing import NothingToCredit, issue_credit_note
+from checkout.errors import ForbiddenMove
 from checkout.models import Order, Payment
 from checkout.moves import move
 from home.failpoints import reach
@@ -45,19 +44,6 @@ def take_back(order, *, actor, reason):
     to see to."""
     move(order, Order.Status.REFUNDING, actor=actor, reason=reason)
     stock.take_back(order.quantities(), order_number=order.number, actor=actor, reason=reason)
-
-
-def owe_all_back(order, *, actor, reason):
-    """All that was paid for `order` goes back, in the caller's transaction, and its invoice is taken back by a
-    credit note. Raises PartlyBack where a part of it went back before."""
-    for payment in order.payments.filter(status=Payment.Status.APPLIED).order_by("pk"):
-        if payment.refunds.exists():
-            raise PartlyBack
-        owe_back(payment, reason=reason, actor=actor)
-    try:
-        issue_credit_note(order, amount=order.total, reason=reason)
-    except NothingToCredit:
-        raise PartlyBack from None
 
 
 def _is_undecided(payment):

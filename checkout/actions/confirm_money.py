@@ -8,15 +8,16 @@ from django.utils import timezone
 
 from checkout import notifications
 from checkout.actions.refunds import owe_back
-from checkout.actions.settle_payment import apply_captured
+from checkout.actions.settle_payment import LEAST_FOR_THE_REST, apply_captured
 from checkout.errors import (
     AnnouncedMeanwhile,
     ForbiddenMove,
+    NotYetPayable,
     OutsideLimits,
     ReferenceUsed,
     TooManyAnnouncements,
 )
-from checkout.limits import limits_on
+from checkout.limits import limits_on, most_now, spent_by
 from checkout.models import Order, Payment, PaymentEvent
 from checkout.moves import move
 from home.days import today
@@ -84,32 +85,41 @@ def confirm_transfer(payment, *, amount, reference, actor):
 
 
 def refuse_transfer(payment, *, actor, reason):
-    """The announced transfer is not on the shop's account. `reason` is told to the shopper."""
+    """The announced transfer is not on the shop's account. `reason` is told to the shopper, who has a day to
+    answer; the first time only, or pieces could be held for ever by transfers that never come."""
     with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=payment.order_id)
         payment = Payment.objects.select_for_update().select_related("order").get(pk=payment.pk)
         if payment.method != Method.BANK or payment.status != Status.REVIEW:
             raise ForbiddenMove
+        hold_until = timezone.now() + LEAST_FOR_THE_REST
+        is_first = not order.payments.filter(method=Method.BANK, status=Status.FAILED).exists()
+        if is_first and order.status == Order.Status.PENDING and order.hold_until < hold_until:
+            Order.objects.filter(pk=order.pk).update(hold_until=hold_until)
         move(payment, Status.FAILED, actor=actor, reason=reason[:300])
         notifications.transfer_refused(payment, reason)
 
 
 def take_transfer(order, *, amount, reference, paid_on, actor, payer_name="", payer_relation=""):
     """A transfer on the shop's account that nobody has announced. Also one that comes late, for an order that is
-    over: it is refunded then. Raises ReferenceUsed. Returns the Payment as it is now."""
+    over: it is refunded then. Raises ReferenceUsed, NotYetPayable. Returns the Payment as it is now."""
     fields = {"payer_name": payer_name, "payer_relation": payer_relation, "paid_on": paid_on}
     return _take(order, Method.BANK, amount, reference, actor, bank_reference=reference[:60], **fields)
 
 
 def take_cash(order, *, amount, actor, owed=None):
-    """Cash on the counter. `owed`: what the order owed when it was looked at. Raises OutsideLimits where the law
-    wants it paid otherwise, ForbiddenMove where the order does not owe so much, or no longer what it did."""
+    """Cash on the counter. `owed`: what the order owed when it was looked at. Raises OutsideLimits where the law,
+    or a limit of the shop's, wants it paid otherwise, ForbiddenMove where the order does not owe so much, or no
+    longer what it did, NotYetPayable."""
     limits = limits_on(today())[Method.CASH]
-    most = limits.most or amount
     cash_before = sum(
         (payment.amount for payment in order.payments.filter(method=Method.CASH, status__in=Payment.TAKEN)),
         ZERO,
     )
-    if order.needs_known_payer or cash_before + amount > most:
+    # The ceiling of one payment is one of the whole order's cash.
+    of_order = None if limits.most is None else limits.most - cash_before
+    of_payer = most_now(limits, spent_by(order.user, timezone.now(), Method.CASH))
+    if order.needs_known_payer or any(most is not None and amount > most for most in (of_order, of_payer)):
         raise OutsideLimits
     if order.status != Order.Status.PENDING or amount > order.outstanding:
         raise ForbiddenMove
@@ -119,6 +129,10 @@ def take_cash(order, *, amount, actor, owed=None):
 def _take(order, method, amount, reference, actor, owed=None, **fields):
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
+        if order.status == Order.Status.PENDING and (
+            order.waits_for_review or order.total_agreed is not None
+        ):
+            raise NotYetPayable
         # Cash has no reference by which a second press of the button would be known.
         if owed is not None and owed != order.outstanding:
             raise ForbiddenMove

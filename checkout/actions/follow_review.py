@@ -53,8 +53,13 @@ def _make_payable(order, verification):
     reason = "card approved"
     if now > price_fixed_until(order, rules):
         fields |= _price_anew(order)
-    offer = _plan_anew(order, fields.get("total", order.total), rules, now)
-    fields |= {"plan": offer.code, "hold_until": offer.parts[0].due_at}
+    total = fields.get("total", order.total)
+    offer = _plan_anew(order, total, rules, now)
+    fields |= {
+        "plan": offer.code,
+        "hold_until": offer.parts[0].due_at,
+        "needs_known_payer": total >= rules.known_payer_from,
+    }
     if "total" in fields:
         reason += f"; {format_npr(fields['total'])} instead of {format_npr(order.total)}"
     # Guarded, as every move is: SQLite ignores the lock.
@@ -74,17 +79,26 @@ def _make_payable(order, verification):
 
 def _plan_anew(order, total, rules, now):
     """The order's plan with its days counted from now. Where it does not carry the new total, the first that does;
-    where none does, what was planned stands, and who cannot pay so has to call the shop."""
+    where none does, what was planned stands with its sums fitted to the total, and who cannot pay so has to call
+    the shop."""
     is_pickup = order.delivery_method == Order.DeliveryMethod.PICKUP
     offers = offers_for(order.user, total, rules, now, is_pickup=is_pickup)
     same = [offer for offer in offers if offer.code == order.plan]
-    offer = next(iter(same + offers), None) or PlanOffer(
-        order.plan, tuple(Part(row.part.method, row.part.amount, row.part.due_at) for row in schedule(order))
-    )
+    offer = next(iter(same + offers), None) or PlanOffer(order.plan, tuple(_fitted(schedule(order), total)))
     # A mail takes longer to be read than a page.
     first, *others = offer.parts
     due_at = max(first.due_at, now + timedelta(hours=rules.hours_to_pay_after_review))
     return PlanOffer(offer.code, (replace(first, due_at=due_at), *others))
+
+
+def _fitted(rows, total):
+    """The Parts of a plan, for another total: the last takes what is more, or they end where it is less."""
+    left = total
+    for number, row in enumerate(rows, start=1):
+        amount = left if number == len(rows) else min(row.part.amount, left)
+        if amount:
+            yield Part(row.part.method, amount, row.part.due_at)
+        left -= amount
 
 
 def _price_anew(order):

@@ -1,24 +1,28 @@
 """What somebody decides about a line of a bank statement: whose money it is, or that it is no order's."""
 
 from django.db import transaction
+from django.db.models import Q, Sum
 
-from checkout.actions.confirm_money import confirm_transfer, take_transfer
-from checkout.errors import ForbiddenMove
+from checkout.actions.confirm_money import SURPLUS, confirm_transfer, take_transfer
+from checkout.errors import ForbiddenMove, OtherSum
 from checkout.models import Payment, StatementLine
 from checkout.moves import move
+from home.money import round_money
 
 Status = StatementLine.Status
+# With fewer different letters and digits it names no single transfer.
+LETTERS_OF_A_REFERENCE = 3
 
 
 def match_line(line, order, *, actor, payment=None, payer_name="", payer_relation=""):
     """Take the money of `line` for `order`: by `payment`, the transfer that the shopper has announced, or as one
-    of its own. Returns the Payment. Raises ForbiddenMove when somebody was quicker, ReferenceUsed.
+    of its own. Returns the Payment. Raises ForbiddenMove when somebody was quicker, ReferenceUsed, NotYetPayable.
 
     Line and money are one transaction: a line is never matched without its money, nor its money taken twice.
     """
     with transaction.atomic():
         line = _waiting(line)
-        reference = line.reference or f"statement-{line.pk}"
+        reference = _reference_of(line)
         if payment is not None:
             if payment.order_id != order.pk:
                 raise ForbiddenMove
@@ -38,8 +42,8 @@ def match_line(line, order, *, actor, payment=None, payer_name="", payer_relatio
 
 
 def tick_off_line(line, payment, *, actor):
-    """The money of `line` is on the books already, as `payment`. Raises ForbiddenMove, also where another line is
-    that money."""
+    """The money of `line` is on the books already, as `payment` (and what it was too much). Raises ForbiddenMove,
+    also where another line is that money, and OtherSum."""
     with transaction.atomic():
         line = _waiting(line)
         payment = Payment.objects.select_for_update().get(pk=payment.pk)
@@ -49,7 +53,22 @@ def tick_off_line(line, payment, *, actor):
             or payment.statement_lines.exists()
         ):
             raise ForbiddenMove
+        if came_as(payment) != line.amount:
+            raise OtherSum
         move(line, Status.MATCHED, actor=actor, reason="on the books already", payment=payment)
+
+
+def came_as(payment):
+    """The sum of the transfer that `payment` is of, in NPR: with what of it was too much."""
+    references = Q(transaction_id=payment.transaction_id) | Q(transaction_id=payment.transaction_id + SURPLUS)
+    return round_money(Payment.objects.filter(references).aggregate(sum=Sum("amount"))["sum"])
+
+
+def _reference_of(line):
+    """The bank's own reference; with the line's number where it is one that many lines may have, like "0"."""
+    if len(set(line.reference) - set("0-./ ")) >= LETTERS_OF_A_REFERENCE:
+        return line.reference
+    return f"{line.reference} statement-{line.pk}".strip()
 
 
 def set_line_aside(line, *, actor, reason):

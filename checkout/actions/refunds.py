@@ -6,7 +6,6 @@ A refund is looked up before every send. It is `sending` from before Khalti is a
 half-way is looked up and not sent blindly again.
 """
 
-import contextlib
 import logging
 from datetime import timedelta
 
@@ -15,12 +14,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from checkout import khalti, notifications
-from checkout.errors import ForbiddenMove
-from checkout.invoicing import NothingToCredit, issue_credit_note
+from checkout.errors import ForbiddenMove, RefundedByKhalti, RefundUnclear
+from checkout.invoicing import credit_the_rest
 from checkout.models import CheckoutSettings, Order, Payment, Refund, RefundEvent
 from checkout.moves import move
 from home.days import today
 from home.failpoints import reach
+from home.money import ZERO
 from home.steadiness import going_on
 
 log = logging.getLogger(__name__)
@@ -31,23 +31,27 @@ Status = Refund.Status
 ANSWER_TAKES = timedelta(minutes=5)
 TRY_AGAIN_AFTER = timedelta(minutes=10)
 WAITS_AT_MOST = timedelta(hours=6)
+# So long may a call of which no answer came be why Khalti refuses the next one: nobody else pays the refund yet.
+IN_DOUBT = timedelta(days=1)
 UNDONE = {Status.DUE, Status.SENDING, Status.SENT}
 
 
 def owe_back(payment, *, reason, amount=None, actor=None):
-    """Write down that `payment` goes back to its payer: all of it, or `amount` NPR of an applied one. In the
-    caller's transaction. Returns the Refund. Raises ForbiddenMove, also where less than `amount` is left of it."""
-    whole = amount is None
+    """Write down that `payment` goes back to its payer: all that is left of it, or `amount` NPR of an applied one.
+    In the caller's transaction. Returns the Refund, or None where all of it had been promised back before. Raises
+    ForbiddenMove, also where less than `amount` is left of it."""
+    whole, left, is_untouched = amount is None, left_of(payment), not payment.refunds.exists()
     if whole:
-        if payment.refunds.exists():
-            raise ForbiddenMove
         move(payment, Payment.Status.REFUND_DUE, actor=actor, reason=reason, next_lookup_at=None)
-    elif not 0 < amount <= left_of(payment):
+        if not left:
+            _end_payment(payment, actor)
+            return None
+    elif payment.status != Payment.Status.APPLIED or not 0 < amount <= left:
         raise ForbiddenMove
-    by_khalti = whole and payment.method == Payment.Method.KHALTI
+    by_khalti = whole and is_untouched and payment.method == Payment.Method.KHALTI
     refund = Refund.objects.create(
         payment=payment,
-        amount=payment.amount if whole else amount,
+        amount=left if whole else amount,
         method=Refund.Method.KHALTI if by_khalti else Refund.Method.BANK,
         reason=reason,
         due_on=today() + timedelta(days=CheckoutSettings.load().refund_days),
@@ -59,11 +63,24 @@ def owe_back(payment, *, reason, amount=None, actor=None):
     return refund
 
 
+def owe_all_back(order, *, actor, reason):
+    """All that was paid for `order` and has not gone back before goes back, in the caller's transaction, and what
+    is left of its invoice is taken back by a credit note."""
+    for payment in order.payments.filter(status=Payment.Status.APPLIED).order_by("pk"):
+        owe_back(payment, reason=reason, actor=actor)
+    credit_the_rest(order, reason=reason)
+    close_order(order, actor)
+
+
 def left_of(payment):
-    """What of an applied payment has not been promised back, in NPR."""
-    if payment.status != Payment.Status.APPLIED:
-        return 0
-    return payment.amount - sum(refund.amount for refund in payment.refunds.all())
+    """What of a payment has not been promised back, in NPR."""
+    return payment.amount - sum((refund.amount for refund in payment.refunds.all()), ZERO)
+
+
+def is_recordable(refund):
+    """Whether the shop may pay it itself: while Khalti is not sending it, or when Khalti took it and does not show
+    it in time."""
+    return refund.status == Status.DUE or refund.status == Status.SENT and refund.due_on < today()
 
 
 def send_refund(refund, *, actor=None):
@@ -84,6 +101,7 @@ def send_refund(refund, *, actor=None):
 
 def _act_on(answer, refund, actor):
     """Send the refund, or note what `answer`, the look-up of its payment, says has become of it."""
+    was_sent = refund.status != Status.DUE
     try:
         if answer.status == "refunded":
             _done(refund, actor=actor)
@@ -97,7 +115,7 @@ def _act_on(answer, refund, actor):
             reach("refund.called")
             _sent(refund, actor)
     except khalti.KhaltiRefused as error:
-        _refused(refund, error, actor)
+        _refused(refund, error, actor, was_sent)
     except khalti.KhaltiError as error:
         _try_later(refund, str(error))
     except ForbiddenMove:
@@ -137,16 +155,25 @@ def _sent(refund, actor):
             move(refund, Status.SENT, actor=actor, last_error="", next_try_at=timezone.now())
 
 
-def _refused(refund, error, actor):
-    """Khalti said no: nothing was sent. A person has to look."""
+def _refused(refund, error, actor, was_sent):
+    """Khalti said no: a person has to look. Nothing was sent, unless by a call before this one (`was_sent`) of
+    which no answer came."""
     refund.refresh_from_db()
+    if was_sent and _in_doubt(refund):
+        _try_later(refund, str(error), tell=True)
+        return
     with transaction.atomic():
         if refund.status == Status.SENDING:
             move(refund, Status.DUE, actor=actor, reason=str(error)[:300])
             if refund.payment.status == Payment.Status.REFUND_SENT:
                 move(refund.payment, Payment.Status.REFUND_DUE, actor=actor, reason=str(error)[:300])
         Refund.objects.filter(pk=refund.pk).update(last_error=str(error)[:200], next_try_at=None)
-        notifications.payment_needs_attention(refund.payment)
+        notifications.refund_needs_attention(refund)
+
+
+def _in_doubt(refund):
+    asked = refund.events.filter(to_status=Status.SENDING).order_by("pk").last()
+    return asked is not None and asked.created_at > timezone.now() - IN_DOUBT
 
 
 def _try_later(refund, error, *, tell=False):
@@ -156,16 +183,28 @@ def _try_later(refund, error, *, tell=False):
         last_error=error[:200], next_try_at=timezone.now() + wait
     )
     if tell:
-        notifications.payment_needs_attention(refund.payment)
+        notifications.refund_needs_attention(refund)
 
 
 def record_refund(refund, *, reference, actor, method=Refund.Method.BANK):
-    """Note that the shop has paid `refund` back by its bank or in cash. Also one that Khalti would not take.
-    Raises ForbiddenMove, while Khalti may still be sending it."""
+    """Note that the shop has paid `refund` back by its bank or in cash, also one that Khalti would not take; or
+    (`method` Khalti) that Khalti's panel shows it. Khalti is asked first. Raises ForbiddenMove while Khalti may
+    still be sending it, RefundUnclear where Khalti gives no answer, RefundedByKhalti where it has sent it."""
     refund = Refund.objects.select_related("payment__order").get(pk=refund.pk)
-    if refund.status != Status.DUE:
+    if not is_recordable(refund):
         raise ForbiddenMove
+    if refund.method == Refund.Method.KHALTI and refund.attempts and _has_gone(refund):
+        _done(refund, actor=actor)
+        raise RefundedByKhalti
     _done(refund, actor=actor, reference=reference[:80], method=method)
+
+
+def _has_gone(refund):
+    """Whether Khalti says that it has sent a refund. Raises RefundUnclear."""
+    try:
+        return khalti.lookup(refund.payment.pidx).status == "refunded"
+    except khalti.KhaltiError as error:
+        raise RefundUnclear from error
 
 
 def _done(refund, *, actor=None, **fields):
@@ -185,14 +224,20 @@ def _done(refund, *, actor=None, **fields):
             **fields,
         )
         payment.refresh_from_db()
-        if payment.status in {Payment.Status.REFUND_DUE, Payment.Status.REFUND_SENT}:
-            move(payment, Payment.Status.REFUNDED, actor=actor)
-        _close(order, actor)
+        _end_payment(payment, actor)
+        close_order(order, actor)
         notifications.refund_done(refund)
 
 
-def _close(order, actor):
-    """An order that was on its way back is refunded once all of its money is."""
+def _end_payment(payment, actor):
+    """A payment that was on its way back is refunded once all of its refunds are done."""
+    is_going_back = payment.status in {Payment.Status.REFUND_DUE, Payment.Status.REFUND_SENT}
+    if is_going_back and not payment.refunds.exclude(status=Status.DONE).exists():
+        move(payment, Payment.Status.REFUNDED, actor=actor)
+
+
+def close_order(order, actor=None):
+    """An order that was on its way back is refunded once all of its money is. In the caller's transaction."""
     with_us = (
         Payment.Status.CAPTURED,
         Payment.Status.APPLIED,
@@ -201,27 +246,6 @@ def _close(order, actor):
     )
     if order.status == Order.Status.REFUNDING and not order.payments.filter(status__in=with_us).exists():
         move(order, Order.Status.REFUNDED, actor=actor)
-
-
-def note_refund_elsewhere(payment, **seen):
-    """An applied payment has been refunded in Khalti's own panel: the books follow, and a person is told, who
-    knows where the pieces are."""
-    with transaction.atomic():
-        order = Order.objects.select_for_update().get(pk=payment.order_id)
-        payment = Payment.objects.select_for_update().select_related("order").get(pk=payment.pk)
-        if payment.status != Payment.Status.APPLIED:
-            return
-        reason = "refunded in Khalti’s panel"
-        Payment.objects.filter(pk=payment.pk).update(**seen)
-        refund = owe_back(payment, reason=reason)
-        move(refund, Status.DONE, reason=reason, done_at=timezone.now(), next_try_at=None)
-        move(payment, Payment.Status.REFUNDED, reason=reason)
-        if Order.Status.REFUNDING in Order.ALLOWED_MOVES[order.status]:
-            move(order, Order.Status.REFUNDING, reason=reason)
-            with contextlib.suppress(NothingToCredit):
-                issue_credit_note(order, amount=payment.amount, reason=reason)
-        _close(order, None)
-        notifications.payment_needs_attention(payment)
 
 
 def work_on_refunds(limit=20):

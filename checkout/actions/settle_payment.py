@@ -15,6 +15,7 @@ from django.utils import timezone
 from catalogue import stock
 from checkout import khalti, notifications
 from checkout.actions import refunds
+from checkout.actions.refunded_elsewhere import note_refund_elsewhere
 from checkout.errors import ForbiddenMove
 from checkout.invoicing import issue_invoice
 from checkout.models import Order, OrderEvent, Payment
@@ -34,10 +35,13 @@ LINK_GRACE = timedelta(minutes=10)
 # The gateway's words, in lower case, for a payment that is over and took nothing.
 DEAD = {"expired", "user canceled", "user cancelled", "canceled", "cancelled", "failed"}
 WAITING = {"initiated", "pending"}
-GIVEN_BACK = {"refunded", "partially refunded"}
 ASKABLE = {Status.INITIATED, Status.FAILED, Status.REVIEW, Status.MISMATCH, Status.APPLIED}
 # An applied payment is looked at once a day for so long: somebody may have refunded it in Khalti's own panel.
 WATCHED = timedelta(days=60)
+# Who has paid less than a part, or has paid it late, has at least so long for the rest.
+LEAST_FOR_THE_REST = timedelta(days=1)
+# After so many look-ups in a row without an answer the rest waits for the next round.
+ASKED_IN_VAIN = 3
 
 
 def settle(payment, *, actor=None):
@@ -105,10 +109,10 @@ def _record(payment, answer, actor):
 def _watch(payment, answer, seen, now):
     """An applied payment: the money is still ours, or has been sent back by hand at Khalti."""
     later = now + timedelta(days=1) if now - payment.created_at < WATCHED else None
-    if answer.status == "refunded" and not payment.refunds.exists():
-        refunds.note_refund_elsewhere(payment, **seen)
-    elif answer.status in GIVEN_BACK and payment.gateway_status != answer.status:
-        # A part, or all of what we have promised a part of: a person has to say what is what.
+    if answer.status == "refunded":
+        note_refund_elsewhere(payment, **seen)
+    elif answer.status == "partially refunded" and payment.gateway_status != answer.status:
+        # A person has to say what that was for.
         _note(payment, next_lookup_at=later, **seen)
         payment.refresh_from_db()
         with transaction.atomic():
@@ -164,12 +168,17 @@ def _capture(payment, answer, seen, actor):
 
 def _fail(payment, reason, seen, actor):
     now = timezone.now()
-    later = _next_lookup_of_failed(payment, now)
-    if payment.status in {Status.FAILED, Status.MISMATCH}:
+    later = next_lookup_of_failed(payment, now)
+    # A wrong sum that has gone back is nobody's matter any more.
+    is_still_wrong = payment.status == Status.MISMATCH and seen["gateway_status"] != "refunded"
+    if payment.status == Status.FAILED or is_still_wrong:
         _note(payment, next_lookup_at=later, **seen)
         return
     with transaction.atomic():
         move(payment, Status.FAILED, actor=actor, reason=reason, next_lookup_at=later, **seen)
+        if seen["gateway_status"] == "refunded":
+            # It was paid and given back before we knew of it.
+            notifications.payment_needs_attention(payment)
 
 
 def _review(payment, actor, reason):
@@ -202,7 +211,7 @@ def _next_lookup(payment, now):
     return now + min(age / 10, timedelta(hours=6))
 
 
-def _next_lookup_of_failed(payment, now):
+def next_lookup_of_failed(payment, now):
     """A dead payment has been seen to come alive at other gateways: look again a few times over two days."""
     age = now - payment.created_at
     if age < timedelta(hours=2):
@@ -241,6 +250,8 @@ def apply_captured(payment_pk, *, actor=None):
 
 def _why_not_applied(order, payment):
     """ "" or why the order cannot take this money. An expired order may get its pieces back on the way."""
+    if order.waits_for_review or order.total_agreed is not None:
+        return "the card was not approved, or the new price not agreed to"
     if order.status == Order.Status.EXPIRED:
         if payment.amount != order.total:
             return "a part came after the order had expired"
@@ -254,10 +265,10 @@ def _why_not_applied(order, payment):
 
 def _wait_for_the_rest(order, payment, actor):
     """The pieces stay until the next part of the plan is due."""
-    due_at = next_row(order).part.due_at
-    if due_at > order.hold_until:
-        Order.objects.filter(pk=order.pk).update(hold_until=due_at)
-        order.hold_until = due_at
+    hold_until = max(next_row(order).part.due_at, timezone.now() + LEAST_FOR_THE_REST)
+    if hold_until > order.hold_until:
+        Order.objects.filter(pk=order.pk).update(hold_until=hold_until)
+        order.hold_until = hold_until
     OrderEvent.objects.create(
         order=order,
         from_status=order.status,
@@ -287,16 +298,19 @@ def _take_pieces_again(order):
 
 
 def settle_due(limit=50):
-    """Settle the payments whose time has come; returns how many. Two workers at once take each one once."""
+    """Settle the payments whose time has come; returns how many. Two workers at once take each one once. A gateway
+    that gives no answer is not asked for all of them: the worker has other work."""
     now = timezone.now()
     due = Payment.objects.filter(next_lookup_at__lte=now).order_by("next_lookup_at")[:limit]
-    done = 0
+    done = in_vain = 0
     for payment in due:
         mine = Payment.objects.filter(pk=payment.pk, next_lookup_at=payment.next_lookup_at).update(
             next_lookup_at=now + timedelta(minutes=2)
         )
         if mine:
             with going_on(f"payment {payment.pk}"):
-                settle(payment)
+                in_vain = in_vain + 1 if settle(payment).last_error else 0
                 done += 1
+        if in_vain == ASKED_IN_VAIN:
+            break
     return done

@@ -23,7 +23,7 @@ from checkout.khalti_details import khalti_details
 from checkout.limits import limits_on, most_now, spent_by
 from checkout.models import Order, Payment, PaymentEvent
 from checkout.moves import move
-from checkout.plans import next_row
+from checkout.plans import end_of_day, next_row
 from home.days import KATHMANDU
 from home.failpoints import reach
 from home.money import ZERO
@@ -79,13 +79,14 @@ def _attempt(order, actor):
                 return payment, False
             if payment.status in Payment.OPEN:
                 raise PaymentBeingChecked
-        payment = Payment.objects.create(order=order, amount=_amount_now(order, now))
+        payment = Payment.objects.create(order=order, amount=khalti_takes_now(order, now))
         PaymentEvent.objects.create(payment=payment, to_status=payment.status, actor=actor)
     return payment, True
 
 
-def _amount_now(order, now):
-    """What of the plan's next part Khalti takes now, in NPR."""
+def khalti_takes_now(order, now):
+    """What of the plan's next part Khalti takes at `now`, in NPR: less than the part where the shopper has reached
+    a limit today and the part can wait until tomorrow. Raises NotPayable, OutsideLimits, LimitReached."""
     row = next_row(order)
     if row is None or row.part.method != Payment.Method.KHALTI:
         raise NotPayable
@@ -94,6 +95,8 @@ def _amount_now(order, now):
     amount = row.left if most is None else min(row.left, most)
     if amount < limits.least:
         raise OutsideLimits if row.left < limits.least else LimitReached
+    if amount < row.left and row.part.due_at <= end_of_day(now, 0):
+        raise LimitReached
     if ZERO < row.left - amount < limits.least:
         amount = row.left - limits.least
     return amount

@@ -7,9 +7,9 @@ from django.db.models import F
 from catalogue import stock
 from checkout import notifications
 from checkout.actions import cancel_order
-from checkout.actions.refunds import left_of, owe_back
+from checkout.actions.refunds import left_of, owe_all_back, owe_back
 from checkout.errors import ForbiddenMove, PartlyBack, WindowIsOver
-from checkout.invoicing import NothingToCredit, issue_credit_note
+from checkout.invoicing import issue_credit_note
 from checkout.models import Order, OrderEvent, Payment
 from checkout.returns import is_in_window
 from home.money import ZERO
@@ -32,14 +32,14 @@ def take_back_order(order, *, actor, reason=""):
         cancel_order.take_back(order, actor=actor, reason=reason or RETURNED)
         order.lines.update(returned=F("quantity"))
         notifications.pieces_returned(order, list(order.lines.all()), order.total)
-        cancel_order.owe_all_back(order, actor=actor, reason=reason or RETURNED)
+        owe_all_back(order, actor=actor, reason=reason or RETURNED)
     return order
 
 
 def take_back_pieces(order, pieces, *, actor, reason=""):
     """Some pieces of an order that was handed over: `pieces` are counts by the primary key of the line. Their
-    price goes back, what was charged for delivery does not. Raises as `take_back_order` does; ForbiddenMove also
-    where the buyer does not have so many."""
+    price goes back, or what of the money has not gone back before; what was charged for delivery does not. Raises
+    as `take_back_order` does; ForbiddenMove also where the buyer does not have so many."""
     pieces = {key: count for key, count in pieces.items() if count > 0}
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
@@ -52,7 +52,7 @@ def take_back_pieces(order, pieces, *, actor, reason=""):
         back = [line for line in lines if line.pk in pieces]
         for line in back:
             _count_back(line, pieces[line.pk])
-        amount = sum((line.unit_price * pieces[line.pk] for line in back), ZERO)
+        amount = min(sum((line.unit_price * pieces[line.pk] for line in back), ZERO), _left_of(order))
         stock.take_back(
             {line.variant_id: pieces[line.pk] for line in back},
             order_number=order.number,
@@ -67,12 +67,10 @@ def take_back_pieces(order, pieces, *, actor, reason=""):
             reason=f"{_told(back, pieces)} {reason}".strip()[:300],
         )
         notifications.pieces_returned(order, back, amount)
-        _owe(order, amount, actor=actor, reason=reason or RETURNED)
-        try:
+        if amount:
+            _owe(order, amount, actor=actor, reason=reason or RETURNED)
             counts = {line: pieces[line.pk] for line in back}
             issue_credit_note(order, amount=amount, reason=reason or RETURNED, lines=counts)
-        except NothingToCredit:
-            raise PartlyBack from None
     return order
 
 
@@ -101,12 +99,20 @@ def _told(lines, pieces):
     return f"returned: {together}."
 
 
+def _applied(order):
+    """What pays for the order, the newest first."""
+    return order.payments.filter(status=Payment.Status.APPLIED).order_by("-captured_at", "-pk")
+
+
+def _left_of(order):
+    """What of the order's money has not been promised back, in NPR."""
+    return sum((left_of(payment) for payment in _applied(order)), ZERO)
+
+
 def _owe(order, amount, *, actor, reason):
-    """`amount` goes back, of the newest payments first."""
-    for payment in order.payments.filter(status=Payment.Status.APPLIED).order_by("-captured_at", "-pk"):
+    """`amount` goes back, which is not more than is left."""
+    for payment in _applied(order):
         part = min(left_of(payment), amount)
         if part > 0:
             owe_back(payment, amount=part, reason=reason, actor=actor)
             amount -= part
-    if amount:
-        raise PartlyBack

@@ -88,9 +88,7 @@ def take_back(request, pk):
         except WindowIsOver as error:
             form.add_error("reason", str(error))
         except PartlyBack:
-            form.add_error(
-                None, "A part has gone back before: take back single pieces, as far as money is left."
-            )
+            form.add_error(None, "Some of it has come back before: take back single pieces.")
         except CheckoutError as error:
             form.add_error(None, str(error))
         else:

@@ -63,6 +63,13 @@ def issue_credit_note(order, *, amount, reason, lines=None, now=None):
         return _issue(Kind.CREDIT_NOTE, order, amount, said, original=original, now=now)
 
 
+def credit_the_rest(order, *, reason):
+    """Take back all that is left of the invoice of `order`; returns the credit note, or None where nothing is."""
+    original = invoice_of(order)
+    left = original.amount - credited(original) if original else ZERO
+    return issue_credit_note(order, amount=left, reason=reason) if left else None
+
+
 def invoice_of(order):
     """The Invoice of an order, or None."""
     return Invoice.objects.filter(order=order, kind=Kind.INVOICE).first()

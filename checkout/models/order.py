@@ -137,6 +137,10 @@ class Order(models.Model):
         default=False,
         help_text="Nobody can pay before the buyer's card is approved. Stays on an order that ended so.",
     )
+    refunded_elsewhere = models.BooleanField(
+        default=False,
+        help_text="Refunded in Khalti's own panel, and nobody has said yet where its pieces are.",
+    )
     placed_at = models.DateTimeField(_("placed"))
     hold_until = models.DateTimeField(
         help_text="Until then the pieces are kept. After it they go back once every payment attempt is known dead."

@@ -35,7 +35,7 @@ class Payment(models.Model):
         Status.INITIATED: {Status.CAPTURED, Status.FAILED, Status.MISMATCH, Status.REVIEW},
         Status.FAILED: {Status.CAPTURED, Status.MISMATCH},
         Status.REVIEW: {Status.CAPTURED, Status.FAILED, Status.MISMATCH},
-        Status.MISMATCH: {Status.CAPTURED, Status.REFUND_DUE},
+        Status.MISMATCH: {Status.CAPTURED, Status.REFUND_DUE, Status.FAILED},
         Status.CAPTURED: {Status.APPLIED, Status.REFUND_DUE},
         Status.APPLIED: {Status.REFUND_DUE},
         Status.REFUND_DUE: {Status.REFUND_SENT, Status.REFUNDED},

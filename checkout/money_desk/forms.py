@@ -133,7 +133,25 @@ class RecordRefundForm(forms.Form):
             (Refund.Method.CASH, "In cash, against a receipt"),
         ],
     )
-    reference = words_field("The bank’s reference, or the number of the receipt", 80)
+    reference = words_field("The reference at the bank or at Khalti, or the number of the receipt", 80)
+
+    def __init__(self, *args, refund, **kwargs):
+        super().__init__(*args, **kwargs)
+        if refund.payment.method == Payment.Method.KHALTI:
+            self.fields["method"].choices += [(Refund.Method.KHALTI, "In Khalti’s own panel")]
+
+
+class WindUpForm(forms.Form):
+    BACK, GONE = "back", "gone"
+
+    pieces = forms.ChoiceField(
+        label="Where are the pieces?",
+        widget=forms.RadioSelect,
+        choices=[
+            (BACK, "At the shop, to be sold again"),
+            (GONE, "Not at the shop, and they do not come back"),
+        ],
+    )
 
 
 class SetAsideForm(forms.Form):

@@ -5,11 +5,12 @@ from django.urls import reverse_lazy
 from django.utils.html import format_html
 from wagtail.admin.menu import MenuItem
 
+from checkout.actions.refunds import is_recordable
 from checkout.admin_pages import RecordPage, happening
 from checkout.models import Refund
 from checkout.money_desk.access import may_match
 from checkout.money_desk.forms import RecordRefundForm
-from checkout.money_desk.refunds import is_overdue, may_record, may_send
+from checkout.money_desk.refunds import is_overdue, may_send
 from home.formatting import format_bs_date, format_npr
 from home.record_filters import StatusFilter, date_filter
 from home.records import RecordAdmin, status_badge, two_calendars
@@ -32,8 +33,8 @@ class RefundPage(RecordPage):
             order=refund.payment.order,
             is_overdue=is_overdue(refund),
             may_send=may and may_send(refund),
-            may_record=may and may_record(refund),
-            form=RecordRefundForm(),
+            may_record=may and is_recordable(refund),
+            form=RecordRefundForm(refund=refund),
             timeline=[happening(event, Refund.Status) for event in refund.events.select_related("actor")],
             **kwargs,
         )

@@ -73,7 +73,7 @@ def check_transfer(request, pk):
             refuse_transfer(payment, actor=request.user, reason=refuse.cleaned_data["reason"])
             messages.success(request, "The shopper is told that the money was not found.")
             return redirect(PAYMENT_PAGE, pk)
-    except ForbiddenMove as error:
+    except CheckoutError as error:
         messages.error(request, str(error))
         return redirect(PAYMENT_PAGE, pk)
     context = screen("Look for this transfer", "banknote", *above_payment(payment)) | {
@@ -132,11 +132,16 @@ def cash(request, pk):
             tell(request, take_cash(order, **form.cleaned_data, actor=request.user))
             return redirect(ORDER_PAGE, pk)
         except OutsideLimits:
-            form.add_error("amount", "The law does not let so much of one order be paid in cash.")
+            form.add_error(
+                "amount",
+                "So much cash is over a limit: of the law for one order, or of the shop for one buyer.",
+            )
         except ForbiddenMove:
             owed = order.outstanding
             form.add_error("amount", f"It owes {format_npr(owed)} now. Was it taken already?")
             form.show_anew(owed)
+        except CheckoutError as error:
+            form.add_error(None, str(error))
     return _show(request, order, form, "Take cash", "The money is in the till: nothing is sent to a bank.")
 
 

@@ -7,13 +7,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin.auth import permission_required
 
+from checkout.actions.end_unclear import end_unclear
 from checkout.actions.owe_back_part import owe_back_part
-from checkout.actions.refunds import left_of, record_refund, send_refund
+from checkout.actions.refunded_elsewhere import wind_up
+from checkout.actions.refunds import is_recordable, left_of, record_refund, send_refund
 from checkout.actions.resolve_mismatch import resolve_mismatch, taken_by_khalti
 from checkout.errors import CheckoutError, ForbiddenMove
 from checkout.models import Order, Payment, Refund
-from checkout.money_desk.forms import OweBackForm, RecordRefundForm
-from checkout.money_desk.screens import PAYMENT_PAGE, REFUND_PAGE, above_payment, screen
+from checkout.money_desk.forms import OweBackForm, RecordRefundForm, WindUpForm
+from checkout.money_desk.screens import (
+    ORDER_PAGE,
+    PAYMENT_PAGE,
+    REFUND_PAGE,
+    above_order,
+    above_payment,
+    screen,
+)
 from home.days import today
 from home.formatting import format_npr
 
@@ -27,14 +36,13 @@ def may_send(refund):
     return refund.method == Refund.Method.KHALTI and refund.status != Refund.Status.DONE
 
 
-def may_record(refund):
-    """Whether the shop may pay it itself: not while Khalti may be sending it."""
-    return refund.status == Refund.Status.DUE
-
-
 def may_owe_part(payment):
     """Whether a part of a payment can be promised back."""
-    return payment.order.status in Order.SOLD and left_of(payment) > 0
+    return (
+        payment.status == Payment.Status.APPLIED
+        and payment.order.status in Order.SOLD
+        and left_of(payment) > 0
+    )
 
 
 @permission_required("checkout.view_refund")
@@ -61,16 +69,16 @@ def send(request, pk):
 @permission_required("checkout.send_refund")
 @require_http_methods(["GET", "POST"])
 def record(request, pk):
-    """Note that the shop has paid a refund by its bank or in cash."""
+    """Note that a refund has been paid by the shop's bank, in cash, or in Khalti's panel."""
     refund = get_object_or_404(Refund.objects.select_related("payment__order"), pk=pk)
-    if not may_record(refund):
+    if not is_recordable(refund):
         messages.error(request, str(ForbiddenMove()))
         return redirect(REFUND_PAGE, pk)
-    form = RecordRefundForm(request.POST or None)
+    form = RecordRefundForm(request.POST or None, refund=refund)
     if form.is_valid():
         try:
             record_refund(refund, **form.cleaned_data, actor=request.user)
-        except ForbiddenMove as error:
+        except CheckoutError as error:
             messages.error(request, str(error))
         else:
             messages.success(request, f"{format_npr(refund.amount)} is paid back.")
@@ -109,6 +117,47 @@ def owe_part(request, pk):
         "form": form,
     }
     return render(request, "checkout/admin/owe_part.html", context, status=422 if form.errors else 200)
+
+
+@permission_required("checkout.view_payment")
+@permission_required("checkout.settle_payment")
+@require_POST
+def end(request, pk):
+    """Somebody has looked in Khalti's panel: an unclear payment was never made."""
+    payment = get_object_or_404(Payment.objects.select_related("order"), pk=pk)
+    try:
+        end_unclear(payment, actor=request.user)
+    except CheckoutError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "The payment has failed. The buyer can pay anew while the pieces are held.")
+    return redirect(PAYMENT_PAGE, pk)
+
+
+@permission_required("checkout.view_order")
+@permission_required("checkout.send_refund")
+@require_http_methods(["GET", "POST"])
+def wind_up_order(request, pk):
+    """Where the pieces are of an order that was refunded in Khalti's panel."""
+    order = get_object_or_404(Order, pk=pk)
+    if not order.refunded_elsewhere:
+        messages.error(request, str(ForbiddenMove()))
+        return redirect(ORDER_PAGE, pk)
+    form = WindUpForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            wind_up(order, pieces_are_back=form.cleaned_data["pieces"] == form.BACK, actor=request.user)
+        except CheckoutError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"{order.number} is wound up.")
+        return redirect(ORDER_PAGE, pk)
+    context = screen("Refunded in Khalti’s panel", "rotate", *above_order(order)) | {
+        "order": order,
+        "form": form,
+        "rest": order.applied_total,
+    }
+    return render(request, "checkout/admin/wind_up.html", context, status=422 if form.errors else 200)
 
 
 @permission_required("checkout.view_payment")

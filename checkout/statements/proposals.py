@@ -5,10 +5,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
+from checkout.actions.confirm_money import SURPLUS
 from checkout.actions.place_order import NUMBER_ALPHABET
 from checkout.models import Order, Payment
 from checkout.plans import next_row
 from home.formatting import ascii_digits
+from home.money import ZERO
 
 # "G-7KQ2-MXPA" as people type it into a bank's form, which may take no dashes.
 NUMBER = re.compile(rf"\bG[\s\-_/.]*([{NUMBER_ALPHABET}]{{4}})[\s\-_/.]*([{NUMBER_ALPHABET}]{{4}})\b")
@@ -58,6 +60,8 @@ class _Books:
             payment.transaction_id: payment
             for payment in transfers.filter(transaction_id__in=references, statement_lines=None)
         }
+        too_much = transfers.filter(transaction_id__in=[reference + SURPLUS for reference in references])
+        self.too_much = dict(too_much.values_list("transaction_id", "amount"))
         self.untold = defaultdict(list)
         for payment in transfers.filter(
             status__in=Payment.TAKEN, amount__in=amounts, statement_lines=None, paid_on__isnull=False
@@ -90,7 +94,9 @@ class _Books:
 
     def _by_reference(self, line):
         payment = self.booked.get(line.reference) if line.reference else None
-        if payment is not None:
+        if payment is None:
+            return
+        if payment.amount + self.too_much.get(payment.transaction_id + SURPLUS, ZERO) == line.amount:
             yield Proposal(payment.order, payment, "its reference is on the books", is_booked=True)
 
     def _by_number(self, line):

@@ -136,6 +136,17 @@ def test_merging_never_exceeds_the_stock(client, make_variant, shopper, fill_car
     assert CartLine.objects.get().quantity == 2
 
 
+def test_merging_never_exceeds_the_limit_of_lines(client, make_variant, shopper, fill_cart, monkeypatch):
+    monkeypatch.setattr("checkout.cart.MOST_LINES", 2)
+    both, own, third = make_variant(stock=5), make_variant(), make_variant()
+    fill_cart(shopper, both, own)
+    for variant in (third, both):
+        add(client, variant)
+    login(client, shopper)
+    lines = CartLine.objects.filter(cart__user=shopper)
+    assert dict(lines.values_list("variant_id", "quantity")) == {both.pk: 2, own.pk: 1}
+
+
 def test_the_cart_of_a_customer_is_not_seen_by_the_next_person_at_the_browser(client, make_variant, shopper):
     add(client, make_variant())
     login(client, shopper)

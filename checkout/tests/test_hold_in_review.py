@@ -17,10 +17,11 @@ from checkout.actions.follow_review import follow_review
 from checkout.actions.start_payment import start_payment
 from checkout.books import check_books
 from checkout.errors import CardInReview, HeldLongEnough, TooManyUnpaidOrders
-from checkout.models import CheckoutSettings, Order, Payment
+from checkout.models import CheckoutSettings, Order, Payment, PaymentLimit
 from checkout.tests.test_ordering import CHECKOUT, form_data
 from customers.actions.decide_verification import AlreadyDecided, approve, refuse, return_card
 from customers.models import Verification
+from home.days import today
 from home.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -347,6 +348,53 @@ def test_where_there_is_no_price_any_more_the_agreed_one_stands(held_ring, card,
     held_ring.refresh_from_db()
     assert (held_ring.total, held_ring.total_agreed) == (D("45800.00"), None)
     assert not held_ring.waits_for_review
+
+
+def parts(order):
+    return list(order.instalments.order_by("position").values_list("method", "amount"))
+
+
+def test_a_dearer_order_may_want_its_payer_known(held_ring, card, reviewer, publish_rates):
+    CheckoutSettings.objects.update(known_payer_from=D(90_000), bank_account="Nepal Bank 0123")
+    past_the_price(held_ring)
+    publish_rates(fine_gold=200000)
+    approve(card, reviewer)
+    held_ring.refresh_from_db()
+    assert (held_ring.needs_known_payer, held_ring.plan) == (True, "bank")
+    assert parts(held_ring) == [("bank", D("91600.00"))]
+
+
+def test_a_cheaper_one_no_longer(held_ring, card, reviewer, publish_rates):
+    Order.objects.filter(pk=held_ring.pk).update(needs_known_payer=True)
+    past_the_price(held_ring)
+    publish_rates(fine_gold=50000)
+    approve(card, reviewer)
+    held_ring.refresh_from_db()
+    assert not held_ring.needs_known_payer
+
+
+@pytest.mark.parametrize(
+    ("rate", "fitted"),
+    [
+        (200000, [D(20_000), D("71600.00")]),
+        (50000, [D(20_000), D("2900.00")]),
+        (40000, [D("18320.00")]),
+    ],
+)
+def test_where_no_way_of_paying_carries_the_new_total_the_parts_of_the_old_one_still_add_up(
+    held_ring, card, reviewer, publish_rates, rate, fitted
+):
+    due_at = held_ring.hold_until + timedelta(days=7)
+    held_ring.instalments.all().delete()
+    for position, amount in enumerate([D(20_000), D("25800.00")], start=1):
+        held_ring.instalments.create(position=position, method="khalti", amount=amount, due_at=due_at)
+    PaymentLimit.objects.create(method="khalti", starts_on=today(), least=1, most=D(2))
+    CheckoutSettings.objects.update(bank_transfer_enabled=False, cash_enabled=False)
+    past_the_price(held_ring)
+    publish_rates(fine_gold=rate)
+    approve(card, reviewer)
+    assert [amount for _method, amount in parts(held_ring)] == fitted
+    assert problems() == []
 
 
 # Not approved

@@ -8,7 +8,6 @@ from checkout import khalti
 from checkout.actions.confirm_money import take_transfer
 from checkout.actions.refunds import owe_back, record_refund, send_refund
 from checkout.actions.settle_payment import settle
-from checkout.books import check_books
 from checkout.errors import ForbiddenMove
 from checkout.models import Order, Payment, Refund
 from home.days import today
@@ -83,19 +82,3 @@ def test_when_the_process_dies_before_applying_the_surplus_is_owed_already(
         ("captured", order.total),
         ("refund_due", Decimal(500)),
     ]
-
-
-def test_all_refunded_in_the_panel_after_a_part_was_promised_here_is_told_once(applied, gateway):
-    owe_back(applied, amount=Decimal(500), reason="a scratch")
-    OutboxMessage.objects.all().delete()
-    gateway.misbehave("refunded_in_panel", None, pidx=applied.pidx)
-
-    payment = settle(applied)
-
-    assert payment.status == Payment.Status.APPLIED
-    assert payment.gateway_status == "refunded"
-    assert told_of(applied)
-    assert any("the books do not say so" in problem for problem in check_books())
-    OutboxMessage.objects.all().delete()
-    settle(payment)
-    assert not told_of(applied)

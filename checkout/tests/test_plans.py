@@ -35,12 +35,16 @@ RULES = {
 }
 
 
+def by_khalti(spent):
+    return dict.fromkeys(Payment.Method, Spent()) | {Payment.Method.KHALTI: spent}
+
+
 def offers(total, *, is_pickup=True, spent=Spent(), now=NOW, limits=LIMITS, **rules):  # noqa: B008 - frozen
     rules = SimpleNamespace(**RULES | rules)
     return {
         offer.code: offer
         for offer in plans_for(
-            D(total), rules=rules, limits=limits, spent=spent, is_pickup=is_pickup, now=now
+            D(total), rules=rules, limits=limits, spent=by_khalti(spent), is_pickup=is_pickup, now=now
         )
     }
 

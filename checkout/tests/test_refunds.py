@@ -243,9 +243,11 @@ def test_no_more_goes_back_than_came(paid, keeper):
     assert Refund.objects.count() == 1
 
 
-def test_a_part_and_the_whole_never_both(paid, keeper):
+def test_after_a_part_the_whole_is_what_is_left(paid, keeper):
     _order, payment = paid
     owe_back_part(payment, amount=Decimal(100), reason="A", actor=keeper, seen=0)
+    payment.refresh_from_db()
+    owe_back(payment, reason="B", actor=keeper)
     with pytest.raises(ForbiddenMove), transaction.atomic():
-        owe_back(payment, reason="B", actor=keeper)
-    assert Refund.objects.count() == 1
+        owe_back(payment, reason="C", actor=keeper)
+    assert sorted(Refund.objects.values_list("amount", flat=True)) == [Decimal(100), payment.amount - 100]

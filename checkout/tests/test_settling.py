@@ -95,7 +95,7 @@ def test_an_amount_that_is_not_ours_to_the_paisa_pays_nothing_and_tells_the_owne
     order.refresh_from_db()
     assert (order.status, payment.status) == ("pending", "mismatch")
     mail = OutboxMessage.objects.get(recipient="owner@example.com")
-    assert mail.key == f"payment-attention:{payment.pk}:mismatch"
+    assert mail.key == f"payment-attention:{payment.pk}:mismatch:completed"
 
 
 @pytest.mark.parametrize(
@@ -279,4 +279,4 @@ def test_a_pidx_the_gateway_does_not_know_is_reviewed_and_the_owner_told(started
     _, payment = started
     Payment.objects.filter(pk=payment.pk).update(pidx="never-given-by-the-gateway")
     assert settle(payment).status == Payment.Status.REVIEW
-    assert OutboxMessage.objects.filter(key=f"payment-attention:{payment.pk}:review").count() == 1
+    assert OutboxMessage.objects.filter(key=f"payment-attention:{payment.pk}:review:").count() == 1

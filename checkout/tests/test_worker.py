@@ -1,6 +1,7 @@
 """One bad payment, order or job does not keep the worker from the others."""
 
 import logging
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -101,3 +102,24 @@ def test_an_order_that_breaks_keeps_no_other_from_expiring(
     good.refresh_from_db()
     assert (poison.status, good.status) == (Order.Status.PENDING, Order.Status.EXPIRED)
     assert poison.lines.get().variant.stock == 0
+
+
+def test_a_gateway_that_does_not_answer_is_not_asked_for_every_payment(
+    order_of, gateway, make_user, make_variant, make_verification
+):
+    payments = []
+    for number in range(5):
+        buyer = make_user(f"buyer{number}@example.com")
+        make_verification(buyer)
+        payments.append(start_payment(order_of(buyer, make_variant()), actor=buyer))
+    Payment.objects.update(next_lookup_at=timezone.now() - timedelta(seconds=1))
+    gateway.misbehave("lookup_status_code", 500)
+    assert settle_due() == 3
+    assert Payment.objects.exclude(last_error="").count() == 3
+    gateway.heal()
+    for payment in payments:
+        gateway.pays(payment)
+    assert settle_due() == 2
+    Payment.objects.exclude(status="applied").update(next_lookup_at=timezone.now() - timedelta(seconds=1))
+    assert settle_due() == 3
+    assert set(Payment.objects.values_list("status", flat=True)) == {"applied"}

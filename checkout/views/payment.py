@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from checkout.actions.agree_to_price import agree_to_price
 from checkout.actions.settle_payment import settle
-from checkout.actions.start_payment import start_payment
+from checkout.actions.start_payment import khalti_takes_now, start_payment
 from checkout.errors import CheckoutError, VerificationNeeded
 from checkout.forms import AgreementForm
 from checkout.models import CheckoutSettings, Order, Payment
@@ -65,7 +65,7 @@ def pay(request, number):
             "payment": payment,
             "go": payment is not None and "go" in request.GET,
             **_plan(order, row),
-            "amount_now": payment.amount if payment else row.left if row else order.outstanding,
+            **_amount(order, payment, row),
             "by_khalti": _is_by_khalti(row),
             "price_held_until": held_until,
             "can_start": payment is None and held_until is not None,
@@ -73,6 +73,19 @@ def pay(request, number):
             "agreed_total": str(order.total),
         },
     )
+
+
+def _amount(order, payment, row):
+    """What is to be paid now, and why Khalti does not take it today, if so."""
+    if payment is not None:
+        return {"amount_now": payment.amount}
+    amount = row.left if row else order.outstanding
+    if not _is_by_khalti(row):
+        return {"amount_now": amount}
+    try:
+        return {"amount_now": khalti_takes_now(order, timezone.now())}
+    except CheckoutError as error:
+        return {"amount_now": amount, "not_today": str(error)}
 
 
 def _plan(order, row):

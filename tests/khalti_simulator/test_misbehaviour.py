@@ -63,6 +63,12 @@ def test_lookup_answer_code_puts_the_right_body_under_another_code(simulator, ou
     assert (reply.status, reply.json) == (code, honest.json)
 
 
+def test_lookup_answer_code_strikes_a_pidx_that_nobody_knows_too(simulator):
+    simulator.fault("lookup_answer_code", value=400)
+    reply = simulator.lookup("nobody-knows-it")
+    assert (reply.status, reply.json["detail"]) == (400, "Not found.")
+
+
 def test_lookup_garbage_claims_to_be_json(simulator):
     pidx, _ = simulator.paid()
     simulator.fault("lookup_garbage")
@@ -107,6 +113,15 @@ def test_a_client_that_stops_reading_a_huge_answer_does_no_harm(start):
     connection.close()
     assert simulator.get("/healthz").text == "ok\n"
     assert simulator.stop()[2] == ""
+
+
+def test_lookup_drip_is_right_and_comes_a_byte_at_a_time(simulator):
+    pidx, _ = simulator.paid()
+    honest = simulator.lookup(pidx)
+    simulator.fault("lookup_drip", value=0.002)
+    replies = []
+    assert seconds_taken(lambda: replies.append(simulator.lookup(pidx))) >= 0.002 * len(honest.body)
+    assert (replies[0].status, replies[0].json) == (200, honest.json)
 
 
 def test_lookup_truncated_breaks_off_before_the_promised_length(simulator):

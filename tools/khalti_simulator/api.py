@@ -87,6 +87,7 @@ class MerchantApi:
         pidx = read_text(data, "pidx")
         payment = self._ledger.find(pidx)
         answer = not_found() if payment is None else self._honest_or_distorted(payment)
+        answer.status = self._faults.take("lookup_answer_code", pidx) or answer.status
         # The book is read before the delay: a slow answer is an old answer.
         self._pause(self._faults.take("lookup_delay", pidx) or 0)
         return self._broken(pidx, answer) or answer
@@ -108,7 +109,7 @@ class MerchantApi:
             body["status"] = word
         if spelling := take("status_spelling"):
             body["status"] = SPELLINGS[spelling](body["status"])
-        return json_answer(take("lookup_answer_code") or code, body)
+        return json_answer(code, body)
 
     def _broken(self, pidx: str, answer: Answer) -> Answer | None:
         """What comes instead of the answer when the line or the gateway is down."""
@@ -128,9 +129,17 @@ class MerchantApi:
             return redirect(target or f"{self._base_url}/_elsewhere/?pidx={pidx}")
         if megabytes := self._faults.take("lookup_huge", pidx):
             return Answer(answer.status, stream=padded(answer.body, megabytes))
+        wait = self._faults.take("lookup_drip", pidx)
+        if wait is not None:
+            return Answer(answer.status, stream=self._dripped(answer.body, wait))
         if self._faults.take("lookup_truncated", pidx):
             answer.cut_at = len(answer.body) // 2
         return None
+
+    def _dripped(self, body: bytes, wait: float) -> Iterator[bytes]:
+        for place in range(len(body)):
+            self._pause(wait)
+            yield body[place : place + 1]
 
     def _refund(self, transaction_id: str, data: dict) -> Answer:
         payment = self._ledger.find_transaction(transaction_id)

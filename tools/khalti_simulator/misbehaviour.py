@@ -81,6 +81,7 @@ KINDS: dict[str, Kind] = {
     "lookup_huge": Kind(
         LOOKUP, "a valid answer padded to so many megabytes, sent in chunks", 50, whole(1, 1000)
     ),
+    "lookup_drip": Kind(LOOKUP, "the right answer, a byte each so many seconds", 1, seconds),
     "lookup_truncated": Kind(LOOKUP, "half of the answer, then hangs up"),
     "wrong_amount": Kind(
         LOOKUP,

@@ -36,9 +36,10 @@ e2e: setup ## Drive the shop in a real Chromium (fails where there is none)
 test-postgres: setup ## Run the whole suite on a PostgreSQL server of its own (fails where there is none)
 	@REQUIRE_POSTGRES=1 $(VENV_PYTHON) -m tools.with_postgres $(VENV_PYTHON) -m pytest -n 2 -m "not e2e" $(ARGS)
 
-bench: setup ## Measure pages and repricing with 100,000 variants on PostgreSQL (some minutes; see docs/performance.md)
+bench: setup ## Measure pages, repricing and invoices with 100,000 variants on PostgreSQL (some minutes; see docs/performance.md)
 	@$(VENV_PYTHON) -m tools.bench
 	@$(VENV_PYTHON) -m tools.bench.reprice
+	@$(VENV_PYTHON) -m tools.bench.invoices
 
 chaos: setup ## Kill processes while people buy, and compare the money (KILLS=1000, some ten minutes; needs PostgreSQL)
 	@$(VENV_PYTHON) -m tools.chaos --kills "$(KILLS)" $(ARGS)

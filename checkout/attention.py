@@ -195,7 +195,7 @@ def _mismatches(user, most):
         taken = taken_by_khalti(payment)
         about = "Khalti does not say how much it took."
         if taken:
-            about = f"Khalti took {format_npr(taken[0])} where {format_npr(payment.amount)} was asked."
+            about = f"Khalti took {format_npr(taken[0])} where {format_npr(payment.amount)} was asked"
             if user.has_perm("checkout.send_refund"):
                 url = reverse("sales_resolve_mismatch", args=[payment.pk])
                 deeds.append(Deed(f"Owe {format_npr(taken[0])} back", url, posts=True))

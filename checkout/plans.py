@@ -212,11 +212,13 @@ def keep_plan(order, offer):
 
 @dataclass(frozen=True)
 class Row:
-    """An instalment and what of it is paid. `state`: paid, now (the next to be paid) or later."""
+    """An instalment and what of it is paid. `state`: paid, now (the next to be paid) or later. `until`: when it is
+    to be paid at the latest; the next one as long as the pieces are held."""
 
     part: Instalment
     paid: Decimal
     state: str
+    until: datetime
 
     @property
     def left(self):
@@ -234,7 +236,8 @@ def schedule(order):
         paid -= covered
         state = "paid" if covered == part.amount else "later" if has_next else "now"
         has_next = has_next or state == "now"
-        rows.append(Row(part, covered, state))
+        until = max(part.due_at, order.hold_until) if state == "now" else part.due_at
+        rows.append(Row(part, covered, state, until))
     return rows
 
 

@@ -10,7 +10,7 @@ from checkout.invoicing import admin_urls as invoice_urls
 from checkout.modeladmins import SalesGroup
 from checkout.money_desk import urls as money_urls
 from checkout.money_desk.limits import PaymentLimitViewSet
-from checkout.summary import OrdersToPrepare
+from checkout.summary import MoneyThatNeedsAttention, OrdersToPrepare
 
 modeladmin_register(SalesGroup)
 register_snippet(DeliveryZoneViewSet)
@@ -23,8 +23,8 @@ def sales_icons(icons):
 
 
 @hooks.register("construct_homepage_summary_items")
-def add_orders_to_prepare(request, items):
-    items.append(OrdersToPrepare(request))
+def add_work_at_the_desk(request, items):
+    items += [MoneyThatNeedsAttention(request), OrdersToPrepare(request)]
 
 
 @hooks.register("register_admin_urls")

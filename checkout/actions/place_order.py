@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
 
 from catalogue import stock
@@ -25,7 +26,7 @@ from checkout.errors import (
 from checkout.gate import lock_verification
 from checkout.holding import time_to_hold
 from checkout.lines import freeze, variants_to_freeze
-from checkout.models import Cart, CheckoutSettings, Order, OrderEvent, OrderLine
+from checkout.models import Cart, CheckoutSettings, Order, OrderEvent, OrderLine, Payment
 from checkout.plans import keep_plan, offers_for
 from checkout.prices import selling_price
 from home.failpoints import reach
@@ -97,8 +98,10 @@ def place_order(request, details, *, expected_total, accepts_new_prices=False):
         cart_lines = list(cart.lines.select_related("variant__page")) if cart else []
         if not cart_lines:
             raise EmptyCart
-        unpaid = Order.objects.filter(user=user, status=Order.Status.PENDING).count()
-        if unpaid >= settings.unpaid_orders_allowed:
+        # Who has paid a part does not keep pieces from others for nothing.
+        paid_in_part = Exists(Payment.objects.filter(order=OuterRef("pk"), status=Payment.Status.APPLIED))
+        unpaid = Order.objects.filter(~paid_in_part, user=user, status=Order.Status.PENDING)
+        if unpaid.count() >= settings.unpaid_orders_allowed:
             raise TooManyUnpaidOrders
         held_for = time_to_hold(user, settings) if waits else timedelta()
 

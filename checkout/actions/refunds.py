@@ -77,6 +77,12 @@ def left_of(payment):
     return payment.amount - sum((refund.amount for refund in payment.refunds.all()), ZERO)
 
 
+def left_of_order(order):
+    """What of an order's applied money has not been promised back, in NPR."""
+    applied = order.payments.filter(status=Payment.Status.APPLIED).prefetch_related("refunds")
+    return sum((left_of(payment) for payment in applied), ZERO)
+
+
 def is_recordable(refund):
     """Whether the shop may pay it itself: while Khalti is not sending it, or when Khalti took it and does not show
     it in time."""

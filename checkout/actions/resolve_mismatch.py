@@ -4,6 +4,7 @@ from django.utils import timezone
 from checkout.actions.refunds import owe_back
 from checkout.errors import ForbiddenMove, ReferenceUsed
 from checkout.models import Order, Payment
+from home.formatting import format_npr
 from home.money import PAISA
 
 
@@ -35,4 +36,8 @@ def resolve_mismatch(payment, *, actor):
                 payment.save(update_fields=["amount", "transaction_id", "captured_at"])
         except IntegrityError:
             raise ReferenceUsed from None
-        return owe_back(payment, reason=f"Khalti took {taken[0]} where {asked} was asked", actor=actor)
+        return owe_back(
+            payment,
+            reason=f"Khalti took {format_npr(taken[0])} where {format_npr(asked)} was asked",
+            actor=actor,
+        )

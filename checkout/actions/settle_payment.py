@@ -23,6 +23,8 @@ from checkout.moves import move
 from checkout.pickup import new_code
 from checkout.plans import next_row
 from home.failpoints import reach
+from home.formatting import format_npr
+from home.money import PAISA
 from home.steadiness import going_on
 
 log = logging.getLogger(__name__)
@@ -137,7 +139,7 @@ def _capture(payment, answer, seen, actor):
                 payment,
                 Status.MISMATCH,
                 actor=actor,
-                reason=f"asked {khalti.to_paisa(payment.amount)} paisa, gateway says {answer.total_paisa}",
+                reason=f"asked {format_npr(payment.amount)}, gateway says {_in_npr(answer.total_paisa)}",
                 next_lookup_at=None,
                 **seen,
             )
@@ -164,6 +166,10 @@ def _capture(payment, answer, seen, actor):
         payment.refresh_from_db()
         _note(payment, next_lookup_at=_next_lookup(payment, timezone.now()), **seen)
         _review(payment, actor, "its transaction id belongs to another payment")
+
+
+def _in_npr(paisa):
+    return "no amount" if paisa is None else format_npr(paisa * PAISA)
 
 
 def _fail(payment, reason, seen, actor):

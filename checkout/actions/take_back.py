@@ -7,7 +7,7 @@ from django.db.models import F
 from catalogue import stock
 from checkout import notifications
 from checkout.actions import cancel_order
-from checkout.actions.refunds import left_of, owe_all_back, owe_back
+from checkout.actions.refunds import left_of, left_of_order, owe_all_back, owe_back
 from checkout.errors import ForbiddenMove, PartlyBack, WindowIsOver
 from checkout.invoicing import issue_credit_note
 from checkout.models import Order, OrderEvent, Payment
@@ -31,7 +31,7 @@ def take_back_order(order, *, actor, reason=""):
         _check_window(order, reason)
         cancel_order.take_back(order, actor=actor, reason=reason or RETURNED)
         order.lines.update(returned=F("quantity"))
-        notifications.pieces_returned(order, list(order.lines.all()), order.total)
+        notifications.pieces_returned(order, list(order.lines.all()), left_of_order(order))
         owe_all_back(order, actor=actor, reason=reason or RETURNED)
     return order
 
@@ -52,7 +52,7 @@ def take_back_pieces(order, pieces, *, actor, reason=""):
         back = [line for line in lines if line.pk in pieces]
         for line in back:
             _count_back(line, pieces[line.pk])
-        amount = min(sum((line.unit_price * pieces[line.pk] for line in back), ZERO), _left_of(order))
+        amount = min(sum((line.unit_price * pieces[line.pk] for line in back), ZERO), left_of_order(order))
         stock.take_back(
             {line.variant_id: pieces[line.pk] for line in back},
             order_number=order.number,
@@ -99,19 +99,9 @@ def _told(lines, pieces):
     return f"returned: {together}."
 
 
-def _applied(order):
-    """What pays for the order, the newest first."""
-    return order.payments.filter(status=Payment.Status.APPLIED).order_by("-captured_at", "-pk")
-
-
-def _left_of(order):
-    """What of the order's money has not been promised back, in NPR."""
-    return sum((left_of(payment) for payment in _applied(order)), ZERO)
-
-
 def _owe(order, amount, *, actor, reason):
-    """`amount` goes back, which is not more than is left."""
-    for payment in _applied(order):
+    """`amount` goes back, which is not more than is left, of the newest payments first."""
+    for payment in order.payments.filter(status=Payment.Status.APPLIED).order_by("-captured_at", "-pk"):
         part = min(left_of(payment), amount)
         if part > 0:
             owe_back(payment, amount=part, reason=reason, actor=actor)

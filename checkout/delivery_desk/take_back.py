@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.auth import permission_required
 
+from checkout.actions.refunds import left_of_order
 from checkout.actions.take_back import WHOLE_FROM, take_back_order, take_back_pieces
 from checkout.admin_views import page_about
 from checkout.errors import CheckoutError, ForbiddenMove, PartlyBack, WindowIsOver
@@ -34,7 +35,7 @@ class TakeBackForm(forms.Form):
         is_handed_over = order.status == Order.Status.DELIVERED
         choices = []
         if not any(line.returned for line in self.lines):
-            choices.append((self.WHOLE, f"All of it: {format_npr(order.total)} goes back"))
+            choices.append((self.WHOLE, f"All of it: {format_npr(left_of_order(order))} goes back"))
         if is_handed_over:
             choices.append(
                 (self.PIECES, "These pieces: their price goes back, the charge for delivery does not")
@@ -92,7 +93,7 @@ def take_back(request, pk):
         except CheckoutError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{order.number}: taken back. The refund is under Payments.")
+            messages.success(request, f"{order.number}: taken back. What goes back stands under Refunds.")
             return redirect("sales_orders_modeladmin_inspect", order.pk)
     context = {
         "order": order,

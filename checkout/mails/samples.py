@@ -17,7 +17,7 @@ from home.money import ZERO
 from home.seo import absolute
 from home.translation import is_nepali
 
-NUMBER = "G-7KQ4M2XD"
+NUMBER = "G-7KQ4-M2XD"
 RATE = Decimal("309300.00")
 WEIGHT = Decimal("11.664")
 PURITY = Purity(name="22K gold", name_ne="२२ क्यारेट सुन")
@@ -88,6 +88,7 @@ def _planned(*parts):
             Instalment(position=position, method=method, amount=amount, due_at=context["order"].hold_until),
             paid=amount if is_paid else ZERO,
             state="paid" if is_paid else "now",
+            until=context["order"].hold_until,
         )
         for position, (method, amount, is_paid) in enumerate(parts, start=1)
     ]

@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -67,6 +68,7 @@ class PaymentLimit(models.Model):
         return f"{self.get_method_display()} from {self.starts_on:%-d %b %Y}"
 
     @property
+    @admin.display(description="method")
     def method_name(self):
         return self.get_method_display()
 

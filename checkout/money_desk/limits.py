@@ -25,7 +25,7 @@ class PaymentLimitViewSet(SnippetViewSet):
     ordering = ["method", "-starts_on"]
     list_display = [
         "method_name",
-        "starts_on",
+        Column("starts_on", label="From", accessor=lambda limit: f"{limit.starts_on:%-d %b %Y}"),
         Column("least", label="Least", accessor=_amount("least")),
         Column("most", label="Largest", accessor=_amount("most")),
         Column("most_a_day", label="A day", accessor=_amount("most_a_day")),

@@ -139,7 +139,9 @@ def statement(request, pk):
 def line(request, pk):
     """One line: what is proposed, another order, or none."""
     line = get_object_or_404(StatementLine.objects.select_related("statement", "payment__order"), pk=pk)
-    choose = ChooseOrderForm(request.POST if "choose" in request.POST else None)
+    choose = ChooseOrderForm(
+        request.POST if "choose" in request.POST else None, initial={"number": request.GET.get("number", "")}
+    )
     aside = SetAsideForm(request.POST if "aside" in request.POST else None)
     try:
         if aside.is_valid():
@@ -200,7 +202,7 @@ def confirm(request, pk):
             request,
             f"{order.number} takes money of the buyer or of close family alone: please say whose it is.",
         )
-        return redirect("sales_statement_line", pk)
+        return redirect(f"{reverse('sales_statement_line', args=[pk])}?number={order.number}#choose")
     try:
         if told["is_booked"]:
             tick_off_line(line, payment, actor=request.user)

@@ -15,6 +15,7 @@ from checkout.actions.start_payment import start_payment
 from checkout.actions.take_back import take_back_order, take_back_pieces
 from checkout.books import check_books
 from checkout.models import Invoice, Payment, Refund
+from home.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +91,9 @@ def test_handed_over_it_still_comes_back_whole(paid, keeper, ring):
     assert owed() == [PART, REST]
     assert credited() == [D(1500), D(38_500)]
     assert Variant.objects.get(pk=ring.pk).stock == 2
+    mail = OutboxMessage.objects.get(key__startswith="pieces-returned")
+    assert "Rs 38,500.00" in mail.text
+    assert "Rs 40,000.00" not in mail.text
     assert check_books() == []
 
 

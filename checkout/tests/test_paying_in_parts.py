@@ -14,9 +14,10 @@ from checkout.actions.refunds import record_refund
 from checkout.actions.settle_payment import settle
 from checkout.actions.start_payment import start_payment
 from checkout.books import check_books
-from checkout.errors import LimitReached, NotPayable, OutsideLimits, ReferenceUsed
+from checkout.errors import LimitReached, NotPayable, OutsideLimits, ReferenceUsed, TooManyUnpaidOrders
 from checkout.models import CheckoutSettings, Order, Payment, Refund
 from checkout.plans import next_row, schedule
+from checkout.tests.test_ordering import form_data
 from home.days import today
 from home.models import OutboxMessage
 
@@ -262,3 +263,22 @@ def test_a_cash_order_says_where_to_come_and_opens_no_payment(client, planned_or
     assert "pay at the counter" in page
     assert not Payment.objects.exists()
     assert OutboxMessage.objects.get(key=f"order-to-be-paid:{order.number}")
+
+
+def test_an_order_that_is_paid_in_part_is_no_unpaid_one(half_paid, order_of, shopper, piece, client):
+    CheckoutSettings.objects.update(unpaid_orders_allowed=1)
+    order_of(shopper, piece(20_000))
+    with pytest.raises(TooManyUnpaidOrders):
+        order_of(shopper, piece(30_000))
+    client.force_login(shopper)
+    page = client.post(
+        reverse("checkout:checkout"), form_data("30000.00", delivery_method="pickup")
+    ).content.decode()
+    assert f'first. <a href="{reverse("checkout:orders")}">My orders</a>' in page
+
+
+def test_the_next_part_may_be_paid_as_long_as_the_pieces_are_held(half_paid):
+    until = half_paid.hold_until + timedelta(hours=3)
+    Order.objects.filter(pk=half_paid.pk).update(hold_until=until)
+    half_paid.refresh_from_db()
+    assert next_row(half_paid).until == until

@@ -48,6 +48,15 @@ def test_a_return_that_says_completed_while_the_gateway_says_initiated_pays_noth
     assert payment.transaction_id is None
 
 
+def test_reloading_the_way_back_of_a_paid_payment_asks_the_gateway_nothing(started, gateway, client):
+    order, payment = started
+    way_back = gateway.pays(payment)
+    for _ in range(3):
+        assert client.get(way_back).status_code == 303
+    payment.refresh_from_db()
+    assert (payment.status, payment.lookups) == ("applied", 1)
+
+
 def test_pending_holds_the_piece_and_is_looked_at_again(started, gateway):
     order, payment = started
     gateway.pays(payment, "pending")

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -20,6 +21,7 @@ from checkout.errors import (
     NewPriceNotAccepted,
     PlanNotOffered,
     PriceChanged,
+    TooManyUnpaidOrders,
     VerificationNeeded,
 )
 from checkout.forms import CheckoutForm
@@ -88,12 +90,18 @@ def checkout(request):
             return _to_verification(request)
         except EmptyCart:
             return redirect("checkout:cart")
+        except TooManyUnpaidOrders as error:
+            form.add_error(None, _with_the_way(error))
         except CheckoutError as error:
             form.add_error(None, str(error))
     context = _context(form, shown, verification, rules, request.user)
     if not allowed:
         context |= _hold(request.user, rules)
     return render(request, "checkout/checkout.html", context)
+
+
+def _with_the_way(error):
+    return format_html('{} <a href="{}">{}</a>', error, reverse("checkout:orders"), _("My orders"))
 
 
 def _delivery_costs(form):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from checkout.actions.cancel_order import cancel_order
 from checkout.cart import item_picture
 from checkout.errors import CheckoutError
-from checkout.models import CheckoutSettings, Order, Payment, Refund
+from checkout.models import CheckoutSettings, Order, Payment, PaymentEvent, Refund
 from checkout.plans import next_row, schedule
 from checkout.returns import returns_until
 from home.formatting import format_day, format_moment, format_npr
@@ -25,6 +25,14 @@ SEEN_BY_SHOPPER = Q(status__in=Payment.TAKEN) | Q(status=Payment.Status.REVIEW, 
 def get_order_for(request, number):
     """The order of that number, if it is this shopper's; a stranger's is 404, as if it did not exist."""
     return get_object_or_404(Order.objects.filter(user=request.user), number=number)
+
+
+def refused_transfer(order):
+    """The PaymentEvent by which the shop said last that a transfer is not on its account. None: none was refused,
+    or money came since, or another transfer waits to be looked for."""
+    transfers = PaymentEvent.objects.filter(payment__order=order, payment__method=Payment.Method.BANK)
+    last = transfers.select_related("payment").order_by("-pk").first()
+    return last if last and last.to_status == Payment.Status.FAILED else None
 
 
 def waiting_order(user):
@@ -78,6 +86,7 @@ def order_detail(request, number):
             "events": _timeline(order),
             "price_held_until": price_held_until(order, open_link(order)),
             "can_pay": order.status == Order.Status.PENDING and not order.is_in_review,
+            "refused": refused_transfer(order),
             "row": next_row(order),
             "rows": schedule(order),
             "payments": order.payments.filter(SEEN_BY_SHOPPER)

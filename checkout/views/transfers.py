@@ -18,7 +18,7 @@ from checkout.models import CheckoutSettings, Order, Payment
 from checkout.plans import next_row
 from checkout.slips import KIND, keep_slip, kept_slip
 from checkout.transfer_form import TransferForm
-from checkout.views.orders import get_order_for
+from checkout.views.orders import get_order_for, refused_transfer
 from customers import vault
 from customers.models import VaultDocument
 from customers.pictures import MAX_BYTES, CleanedPicture
@@ -167,6 +167,7 @@ def _show(request, order, row, form, status=200):
         "row": row,
         "rules": CheckoutSettings.load(),
         "announced": _announced(order),
+        "refused": refused_transfer(order),
         "form": form,
         "kept_slip": form.initial.get("slip"),
     }

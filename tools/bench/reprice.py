@@ -11,15 +11,13 @@ import os
 import resource
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
 from tools.bench import shop
-from tools.steps import ROOT, end_on_signals
+from tools.steps import end_on_signals
 
 WANTED = "20 s, 300 MB"
 
@@ -43,12 +41,6 @@ def on_sqlite(products):
         env = shop.environment(f"sqlite:///{copy}")
         shop.manage(env, "migrate", "-v0")
         yield env
-
-
-def step(env, name):
-    """Run one of the steps below in a process of its own; returns what it prints."""
-    command = [sys.executable, "-m", "tools.bench.reprice", "--step", name]
-    return json.loads(subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE).stdout)
 
 
 def stage():
@@ -109,17 +101,14 @@ def main():
     ]
     for name, database in (("SQLite", on_sqlite), ("PostgreSQL", shop.on_postgres)):
         with database(options.products) as env:
-            step(env, "stage")
-            found = step(env, "reprice")
+            shop.step(env, "tools.bench.reprice", "stage")
+            found = shop.step(env, "tools.bench.reprice", "reprice")
         lines.append(
             f"| {name} | {found['computed']:,} | {found['changed']:,} | {found['seconds']:.1f} "
             f"| {found['megabytes']:.0f} | {WANTED} |"
         )
     table = "\n".join(lines)
-    result = shop.FOLDER / "result.md"
-    before = result.read_text(encoding="utf-8") if result.exists() else ""
-    pages = before.partition("\n| repricing")[0].rstrip()
-    result.write_text(f"{pages}\n\n{table}\n".lstrip(), encoding="utf-8")
+    shop.add_to_result(table)
     print(f"\n{os.cpu_count()} cores\n\n{table}\n")
 
 

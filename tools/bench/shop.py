@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -56,6 +57,20 @@ def fill(env, products):
     manage(env, "migrate", "-v0")
     manage(env, "createcachetable")
     manage(env, "seed_demo", "--force", "-v0", "--products", str(products))
+
+
+def step(env, module, name):
+    """Run a step of one of the modules here in a process of its own; returns what it prints."""
+    command = [sys.executable, "-m", module, "--step", name]
+    return json.loads(subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE).stdout)
+
+
+def add_to_result(table):
+    """Put a table below what var/bench/result.md holds, in the place of what stood from its heading on."""
+    result = FOLDER / "result.md"
+    before = result.read_text(encoding="utf-8") if result.exists() else ""
+    above = before.partition(f"\n{table.splitlines()[0]}")[0].rstrip()
+    result.write_text(f"{above}\n\n{table}\n".lstrip(), encoding="utf-8")
 
 
 def what_it_is_made_from():

@@ -12,7 +12,7 @@ from checkout.actions.resolve_mismatch import taken_by_khalti
 from checkout.actions.take_back import WHOLE_FROM
 from checkout.admin_views import asking_helps, steps_for
 from checkout.models import Order, OrderLine, Payment, PaymentEvent
-from checkout.money_desk.receiving import owes
+from checkout.money_desk.receiving import owes, takes_transfers
 from checkout.money_desk.refunds import may_owe_part
 from checkout.money_desk.slip_looks import slip_context
 from customers.models import User
@@ -68,6 +68,7 @@ class OrderPage(RecordPage):
             for payment in payments:
                 timeline += [happening(event, Payment.Status, "Payment: ") for event in payment.events.all()]
         may_move = user.has_perm("checkout.prepare_order")
+        may_confirm = user.has_perm("checkout.confirm_payment")
         return super().get_context_data(
             order=order,
             lines=OrderLine.objects.filter(order=order),
@@ -77,7 +78,8 @@ class OrderPage(RecordPage):
             .select_related("variant", "actor")
             .order_by("created_at", "pk"),
             steps=[(step, step.form(order=order)) for step in steps_for(order)] if may_move else [],
-            may_take_money=user.has_perm("checkout.confirm_payment") and owes(order),
+            may_take_money=may_confirm and owes(order),
+            may_record_late=may_confirm and not owes(order) and takes_transfers(order),
             may_cancel=may_move and order.status in Order.CANCELLABLE,
             may_take_back=may_move and order.status in WHOLE_FROM,
             may_pack=may_move and order.status in Order.SOLD,
@@ -108,6 +110,6 @@ class PaymentPage(RecordPage):
             order=payment.order,
             timeline=[happening(event, Payment.Status) for event in payment.events.select_related("actor")],
             may_ask=user.has_perm("checkout.settle_payment") and asking_helps(payment),
-            may_end=user.has_perm("checkout.settle_payment") and may_end(payment),
+            may_end=user.has_perm("checkout.confirm_payment") and may_end(payment),
             **kwargs,
         )

@@ -13,6 +13,7 @@ from wagtail.admin.auth import permission_required
 
 from checkout.actions.cancel_order import cancel_order
 from checkout.actions.move_order import mark_delivered, mark_ready, mark_shipped, start_preparing
+from checkout.actions.refunds import left_of_order
 from checkout.actions.settle_payment import ASKABLE, settle
 from checkout.errors import CheckoutError, ForbiddenMove, NoTriesLeft, WrongCode
 from checkout.models import Order, Payment
@@ -131,7 +132,7 @@ def cancel(request, pk):
         else:
             messages.success(request, f"{order.number} is cancelled.")
         return redirect("sales_orders_modeladmin_inspect", order.pk)
-    context = {"order": order, "form": form, **page_about(order, "Cancel")}
+    context = {"order": order, "form": form, "left": left_of_order(order), **page_about(order, "Cancel")}
     return render(request, "checkout/admin/cancel.html", context)
 
 

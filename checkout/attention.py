@@ -68,6 +68,13 @@ def refunded_elsewhere():
     return Order.objects.filter(refunded_elsewhere=True).order_by("placed_at")
 
 
+def partly_refunded():
+    """Payments that Khalti's panel shows refunded in part, of which the books know nothing."""
+    return Payment.objects.filter(
+        status=Payment.Status.APPLIED, gateway_status="partially refunded", refunds=None
+    ).order_by("created_at")
+
+
 def mismatches():
     return Payment.objects.filter(status=Payment.Status.MISMATCH).order_by("created_at")
 
@@ -95,6 +102,7 @@ def attention_for(user, most=MOST_SHOWN):
     makers = [
         ("checkout.view_refund", _refunds_late),
         ("checkout.view_order", _refunded_elsewhere),
+        ("checkout.view_payment", _partly_refunded),
         ("checkout.view_payment", _mismatches),
         ("checkout.view_payment", _unclear),
         ("checkout.view_payment", _announced),
@@ -185,6 +193,19 @@ def _refunded_elsewhere(user, most):
     return group
 
 
+def _partly_refunded(user, most):
+    why = "Promise the same sum here, and record that it was paid back in Khalti’s own panel."
+    group, payments = _payments(
+        partly_refunded(), Payment.Status.APPLIED, "Refunded in part in Khalti’s panel", why, most
+    )
+    for payment in payments:
+        deeds = []
+        if user.has_perm("checkout.send_refund") and payment.order.status in Order.SOLD:
+            deeds.append(Deed("Give a part back…", reverse("sales_owe_part", args=[payment.pk])))
+        group.cases.append(_case(payment, "Khalti does not say here how much went back", deeds))
+    return group
+
+
 def _mismatches(user, most):
     why = "Khalti took another sum than was asked. The order is not paid by it."
     group, payments = _payments(
@@ -209,7 +230,7 @@ def _unclear(user, most):
     for payment in payments:
         about = f"Khalti’s last word: {payment.gateway_status or payment.last_error or 'none'}"
         deeds = list(_ask(user, payment))
-        if may_end(payment) and user.has_perm("checkout.settle_payment"):
+        if may_end(payment) and user.has_perm("checkout.confirm_payment"):
             deeds.append(
                 Deed(
                     "Khalti’s panel shows no money",

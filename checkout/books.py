@@ -111,9 +111,11 @@ def who_waits_for_a_card_has_one_that_is_undecided():
 
 
 def nobody_pays_before_the_card_is_approved():
-    """An order that waits for a card, or whose new price the buyer has yet to agree to, has no payment."""
+    """An order that waits for a card, or whose new price the buyer has yet to agree to, has no payment; but what
+    came when it was over, and goes back."""
     early = Q(waits_for_review=True) | Q(total_agreed__isnull=False)
-    paid_for = Order.objects.filter(early, Exists(Payment.objects.filter(order=OuterRef("pk"))))
+    kept = Payment.objects.exclude(status__in=Payment.GOES_BACK)
+    paid_for = Order.objects.filter(early, Exists(kept.filter(order=OuterRef("pk"))))
     for number in paid_for.values_list("number", flat=True).iterator():
         yield f"order {number} has a payment that nobody should have been able to begin"
 

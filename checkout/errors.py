@@ -153,6 +153,18 @@ class ForbiddenMove(CheckoutError):
         super().__init__(_("This is no longer possible: the order has moved on in the meantime."))
 
 
+class TransferAwaited(CheckoutError):
+    """A transfer was announced that nobody has looked for yet: an order is not called off meanwhile."""
+
+    def __init__(self):
+        super().__init__(
+            _(
+                "A bank transfer for this order is on its way to us. "
+                "It can be cancelled once we have looked for it."
+            )
+        )
+
+
 class WrongCode(CheckoutError):
     """That is not the code of this pick-up. `tries_left`: how often another may be tried."""
 

@@ -8,9 +8,10 @@ import json
 import logging
 import math
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Thread
 from urllib.parse import quote, urlsplit
 
 import requests
@@ -189,14 +190,15 @@ def _post_to(address, path, payload):
     started = time.monotonic()
     connect, read = settings.KHALTI_CONNECT_TIMEOUT, settings.KHALTI_READ_TIMEOUT
     wait = min(connect + read, LONGEST_WAIT)
-    calls = ThreadPoolExecutor(max_workers=1)
+    answer = Future()
+    # A thread that nobody waits for, also not at the end of the process: an answer that never ends is left to it.
+    Thread(
+        target=_exchange_into, args=(answer, address, payload, (connect, read), started + wait), daemon=True
+    ).start()
     try:
-        code, body = calls.submit(_exchange, address, payload, (connect, read), started + wait).result(wait)
+        code, body = answer.result(wait)
     except TimeoutError:
         raise KhaltiUnavailable("the answer takes too long") from None
-    finally:
-        # What is late ends by itself, at the time-out of its socket.
-        calls.shutdown(wait=False)
     log.info("khalti %s answered %d in %.2f s", path, code, time.monotonic() - started)
     try:
         answer = json.loads(body)
@@ -205,6 +207,14 @@ def _post_to(address, path, payload):
     if not isinstance(answer, dict):
         raise KhaltiUnavailable(f"{path} answered {code} with something that is not an object")
     return code, answer
+
+
+def _exchange_into(answer, *call):
+    try:
+        answer.set_result(_exchange(*call))
+    except Exception as error:
+        # Whatever it is: it is raised where somebody waits for the answer.
+        answer.set_exception(error)
 
 
 def _exchange(address, payload, timeout, deadline):

@@ -3,7 +3,7 @@ from django.db import transaction
 from catalogue import stock
 from checkout.actions.refunds import owe_all_back
 from checkout.actions.settle_payment import settle
-from checkout.errors import ForbiddenMove
+from checkout.errors import ForbiddenMove, TransferAwaited
 from checkout.models import Order, Payment
 from checkout.moves import move
 from home.failpoints import reach
@@ -11,8 +11,9 @@ from home.failpoints import reach
 
 def cancel_order(order, *, actor, reason):
     """Call an order off before anything was made ready, give its pieces back and owe back what was paid. Raises
-    ForbiddenMove once it is being prepared, while a bank transfer for it waits to be confirmed, and when it is no
-    longer as `order` was read: who gives up an unpaid order has not said what is to become of a paid one.
+    ForbiddenMove once it is being prepared, and when it is no longer as `order` was read: who gives up an unpaid
+    order has not said what is to become of a paid one; TransferAwaited while an announced transfer waits to be
+    looked for.
 
     Open payments are looked up first: the shopper may have paid in the other tab. Money that comes even later
     finds a cancelled order and is marked to be refunded.
@@ -24,10 +25,12 @@ def cancel_order(order, *, actor, reason):
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
         payments = list(order.payments.all())
-        if any(_is_undecided(payment) for payment in payments) or order.status not in Order.CANCELLABLE & {
-            seen
-        }:
+        if any(payment.status == Payment.Status.CAPTURED for payment in payments):
             raise ForbiddenMove
+        if order.status not in Order.CANCELLABLE & {seen}:
+            raise ForbiddenMove
+        if any(_is_announced(payment) for payment in payments):
+            raise TransferAwaited
         if order.status == Order.Status.PENDING:
             move(order, Order.Status.CANCELLED, actor=actor, reason=reason)
             stock.release(
@@ -46,7 +49,5 @@ def take_back(order, *, actor, reason):
     stock.take_back(order.quantities(), order_number=order.number, actor=actor, reason=reason)
 
 
-def _is_undecided(payment):
-    """Whether nobody can say yet if this is money."""
-    is_announced = payment.method == Payment.Method.BANK and payment.status == Payment.Status.REVIEW
-    return is_announced or payment.status == Payment.Status.CAPTURED
+def _is_announced(payment):
+    return payment.method == Payment.Method.BANK and payment.status == Payment.Status.REVIEW

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Q, Sum
 
 from checkout.actions.confirm_money import SURPLUS, confirm_transfer, take_transfer
-from checkout.errors import ForbiddenMove, OtherSum
+from checkout.errors import ForbiddenMove, OtherSum, ReferenceUsed
 from checkout.models import Payment, StatementLine
 from checkout.moves import move
 from home.money import round_money
@@ -23,6 +23,8 @@ def match_line(line, order, *, actor, payment=None, payer_name="", payer_relatio
     with transaction.atomic():
         line = _waiting(line)
         reference = _reference_of(line)
+        if not names_one_transfer(line.reference) and _is_booked(line, order):
+            raise ReferenceUsed
         if payment is not None:
             if payment.order_id != order.pk:
                 raise ForbiddenMove
@@ -64,11 +66,24 @@ def came_as(payment):
     return round_money(Payment.objects.filter(references).aggregate(sum=Sum("amount"))["sum"])
 
 
+def names_one_transfer(reference):
+    """Whether a reference is one that no other line has; "0" and the like are not."""
+    return len(set(reference) - set("0-./ ")) >= LETTERS_OF_A_REFERENCE
+
+
 def _reference_of(line):
-    """The bank's own reference; with the line's number where it is one that many lines may have, like "0"."""
-    if len(set(line.reference) - set("0-./ ")) >= LETTERS_OF_A_REFERENCE:
+    """The bank's own reference; with the line's number where many lines may have it."""
+    if names_one_transfer(line.reference):
         return line.reference
     return f"{line.reference} statement-{line.pk}".strip()
+
+
+def _is_booked(line, order):
+    """Whether a transfer of just this sum is on the order's books already, and no line was ticked off for it."""
+    transfers = order.payments.filter(
+        method=Payment.Method.BANK, status__in=Payment.TAKEN, statement_lines=None
+    )
+    return any(came_as(payment) == line.amount for payment in transfers)
 
 
 def set_line_aside(line, *, actor, reason):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
 
 from catalogue import stock
@@ -26,8 +25,8 @@ from checkout.errors import (
 from checkout.gate import lock_verification
 from checkout.holding import time_to_hold
 from checkout.lines import freeze, variants_to_freeze
-from checkout.models import Cart, CheckoutSettings, Order, OrderEvent, OrderLine, Payment
-from checkout.plans import keep_plan, offers_for
+from checkout.models import Cart, CheckoutSettings, Order, OrderEvent, OrderLine
+from checkout.plans import keep_plan, offers_for, schedule
 from checkout.prices import selling_price
 from home.failpoints import reach
 from home.money import ZERO
@@ -98,10 +97,7 @@ def place_order(request, details, *, expected_total, accepts_new_prices=False):
         cart_lines = list(cart.lines.select_related("variant__page")) if cart else []
         if not cart_lines:
             raise EmptyCart
-        # Who has paid a part does not keep pieces from others for nothing.
-        paid_in_part = Exists(Payment.objects.filter(order=OuterRef("pk"), status=Payment.Status.APPLIED))
-        unpaid = Order.objects.filter(~paid_in_part, user=user, status=Order.Status.PENDING)
-        if unpaid.count() >= settings.unpaid_orders_allowed:
+        if _unpaid_orders(user) >= settings.unpaid_orders_allowed:
             raise TooManyUnpaidOrders
         held_for = time_to_hold(user, settings) if waits else timedelta()
 
@@ -156,6 +152,12 @@ def place_order(request, details, *, expected_total, accepts_new_prices=False):
     reach("place.ordered")
     refresh_count(request, None)
     return order
+
+
+def _unpaid_orders(user):
+    """How many orders keep pieces from others for nothing: not even the first part of their plan is paid."""
+    waiting = Order.objects.filter(user=user, status=Order.Status.PENDING)
+    return sum(schedule(order)[0].state != "paid" for order in waiting)
 
 
 def _zone(details):

@@ -51,6 +51,7 @@ def _has_gone(refund):
         done_at=timezone.now(),
         next_try_at=None,
     )
+    notifications.refund_done(refund)
 
 
 def wind_up(order, *, pieces_are_back, actor):

@@ -84,9 +84,10 @@ def left_of_order(order):
 
 
 def is_recordable(refund):
-    """Whether the shop may pay it itself: while Khalti is not sending it, or when Khalti took it and does not show
-    it in time."""
-    return refund.status == Status.DUE or refund.status == Status.SENT and refund.due_on < today()
+    """Whether the shop may pay it itself: while Khalti is not sending it, or when it is late and for long no call
+    has been left without an answer."""
+    is_late = refund.status in {Status.SENDING, Status.SENT} and refund.due_on < today()
+    return refund.status == Status.DUE or is_late and not _in_doubt(refund.unanswered_at)
 
 
 def send_refund(refund, *, actor=None):
@@ -107,7 +108,7 @@ def send_refund(refund, *, actor=None):
 
 def _act_on(answer, refund, actor):
     """Send the refund, or note what `answer`, the look-up of its payment, says has become of it."""
-    was_sent = refund.status != Status.DUE
+    unanswered_at = refund.unanswered_at
     try:
         if answer.status == "refunded":
             _done(refund, actor=actor)
@@ -115,13 +116,16 @@ def _act_on(answer, refund, actor):
             _try_later(refund, "Khalti took the refund and does not show it yet")
         elif answer.status != "completed":
             _try_later(refund, f"Khalti says “{answer.status[:40]}” of this payment", tell=True)
+        elif actor is None and refund.status == Status.SENDING and refund.due_on < today():
+            # Somebody is about to pay it by hand, or does: nobody sends it now but a person.
+            _try_later(refund, "Khalti does not send it, and it is late", tell=True)
         elif _claim(refund, actor):
             reach("refund.claimed")
             khalti.refund(refund.payment.transaction_id)
             reach("refund.called")
             _sent(refund, actor)
     except khalti.KhaltiRefused as error:
-        _refused(refund, error, actor, was_sent)
+        _refused(refund, error, actor, unanswered_at)
     except khalti.KhaltiError as error:
         _try_later(refund, str(error))
     except ForbiddenMove:
@@ -139,6 +143,7 @@ def _claim(refund, actor):
                 actor=actor,
                 attempts=refund.attempts + 1,
                 next_try_at=now + ANSWER_TAKES,
+                unanswered_at=now,
             )
             if refund.payment.status == Payment.Status.REFUND_DUE:
                 move(refund.payment, Payment.Status.REFUND_SENT, actor=actor)
@@ -150,7 +155,7 @@ def _claim(refund, actor):
             pk=refund.pk,
             status=refund.status,
             attempts=refund.attempts,
-        ).update(attempts=F("attempts") + 1, next_try_at=now + ANSWER_TAKES)
+        ).update(attempts=F("attempts") + 1, next_try_at=now + ANSWER_TAKES, unanswered_at=now)
     )
 
 
@@ -158,28 +163,35 @@ def _sent(refund, actor):
     refund.refresh_from_db()
     if refund.status == Status.SENDING:
         with transaction.atomic():
-            move(refund, Status.SENT, actor=actor, last_error="", next_try_at=timezone.now())
+            move(
+                refund,
+                Status.SENT,
+                actor=actor,
+                last_error="",
+                next_try_at=timezone.now(),
+                unanswered_at=None,
+            )
 
 
-def _refused(refund, error, actor, was_sent):
-    """Khalti said no: a person has to look. Nothing was sent, unless by a call before this one (`was_sent`) of
-    which no answer came."""
+def _refused(refund, error, actor, unanswered_at):
+    """Khalti said no: a person has to look. Nothing was sent, unless by the call before this one, to which at
+    `unanswered_at` no answer came."""
     refund.refresh_from_db()
-    if was_sent and _in_doubt(refund):
+    if _in_doubt(unanswered_at):
+        Refund.objects.filter(pk=refund.pk).update(unanswered_at=unanswered_at)
         _try_later(refund, str(error), tell=True)
         return
     with transaction.atomic():
         if refund.status == Status.SENDING:
-            move(refund, Status.DUE, actor=actor, reason=str(error)[:300])
+            move(refund, Status.DUE, actor=actor, reason=str(error)[:300], unanswered_at=None)
             if refund.payment.status == Payment.Status.REFUND_SENT:
                 move(refund.payment, Payment.Status.REFUND_DUE, actor=actor, reason=str(error)[:300])
         Refund.objects.filter(pk=refund.pk).update(last_error=str(error)[:200], next_try_at=None)
         notifications.refund_needs_attention(refund)
 
 
-def _in_doubt(refund):
-    asked = refund.events.filter(to_status=Status.SENDING).order_by("pk").last()
-    return asked is not None and asked.created_at > timezone.now() - IN_DOUBT
+def _in_doubt(unanswered_at):
+    return unanswered_at is not None and unanswered_at > timezone.now() - IN_DOUBT
 
 
 def _try_later(refund, error, *, tell=False):
@@ -199,18 +211,26 @@ def record_refund(refund, *, reference, actor, method=Refund.Method.BANK):
     refund = Refund.objects.select_related("payment__order").get(pk=refund.pk)
     if not is_recordable(refund):
         raise ForbiddenMove
-    if refund.method == Refund.Method.KHALTI and refund.attempts and _has_gone(refund):
+    if refund.method == Refund.Method.KHALTI and _has_gone(refund, method):
         _done(refund, actor=actor)
         raise RefundedByKhalti
-    _done(refund, actor=actor, reference=reference[:80], method=method)
+    with transaction.atomic():
+        # Nobody sends it meanwhile: who claims it waits for this row, and then finds it done.
+        if not Refund.objects.filter(pk=refund.pk, attempts=refund.attempts).update(next_try_at=None):
+            raise ForbiddenMove
+        _done(refund, actor=actor, reference=reference[:80], method=method)
 
 
-def _has_gone(refund):
-    """Whether Khalti says that it has sent a refund. Raises RefundUnclear."""
+def _has_gone(refund, method):
+    """Whether Khalti says that it has sent a refund. Raises RefundUnclear, also where Khalti's word is another
+    than that the money is ours; who has looked in its panel (`method` Khalti) knows better."""
     try:
-        return khalti.lookup(refund.payment.pidx).status == "refunded"
+        answer = khalti.lookup(refund.payment.pidx)
     except khalti.KhaltiError as error:
         raise RefundUnclear from error
+    if answer.status not in {"completed", "refunded"} and method != Refund.Method.KHALTI:
+        raise RefundUnclear
+    return answer.status == "refunded"
 
 
 def _done(refund, *, actor=None, **fields):

@@ -51,21 +51,28 @@ def settle(payment, *, actor=None):
 
     Gateway trouble changes nothing but `last_error` and when to ask again.
     """
-    payment = Payment.objects.get(pk=payment.pk)
+    _settle(payment.pk, actor)
+    return Payment.objects.select_related("order").get(pk=payment.pk)
+
+
+def _settle(pk, actor):
+    """Returns whether the gateway was there, if it was asked."""
+    payment, is_there = Payment.objects.get(pk=pk), True
     if payment.status in ASKABLE and payment.pidx:
-        _look_up(payment, actor)
+        is_there = _look_up(payment, actor)
     if payment.status == Status.CAPTURED:
         reach("settle.captured")
         apply_captured(payment.pk, actor=actor)
-    return Payment.objects.select_related("order").get(pk=payment.pk)
+    return is_there
 
 
 def _look_up(payment, actor):
     try:
-        _ask(payment, actor)
+        return _ask(payment, actor)
     except ForbiddenMove:
         # Somebody else settled it between our look-up and now. What they wrote stands.
         payment.refresh_from_db()
+        return True
 
 
 def _ask(payment, actor):
@@ -76,9 +83,11 @@ def _ask(payment, actor):
         _review(payment, actor, "the gateway does not know this payment")
     except khalti.KhaltiError as error:
         _note_error(payment, error)
+        return isinstance(error, khalti.KhaltiRefused)
     else:
         reach("settle.looked_up")
         _record(payment, answer, actor)
+    return True
 
 
 def _record(payment, answer, actor):
@@ -198,12 +207,13 @@ def _review(payment, actor, reason):
 def _note_error(payment, error):
     now = timezone.now()
     log.warning("payment %d not settled: %s", payment.pk, error)
+    is_watched_no_more = payment.status == Status.APPLIED and now - payment.created_at > WATCHED
     _note(
         payment,
         last_error=str(error)[:200],
         looked_up_at=now,
         lookups=payment.lookups + 1,
-        next_lookup_at=_next_lookup(payment, now),
+        next_lookup_at=None if is_watched_no_more else _next_lookup(payment, now),
     )
 
 
@@ -219,7 +229,8 @@ def _next_lookup(payment, now):
 
 def next_lookup_of_failed(payment, now):
     """A dead payment has been seen to come alive at other gateways: look again a few times over two days."""
-    age = now - payment.created_at
+    failed = payment.events.filter(to_status=Status.FAILED).order_by("pk").last()
+    age = now - failed.created_at if failed else timedelta()
     if age < timedelta(hours=2):
         return now + timedelta(minutes=30)
     if age < timedelta(days=2):
@@ -270,8 +281,14 @@ def _why_not_applied(order, payment):
 
 
 def _wait_for_the_rest(order, payment, actor):
-    """The pieces stay until the next part of the plan is due."""
-    hold_until = max(next_row(order).part.due_at, timezone.now() + LEAST_FOR_THE_REST)
+    """The pieces stay until the next part of the plan is due. Who is late has a day more, once a part: nobody
+    keeps a price by small sums."""
+    hold_until = next_row(order).part.due_at
+    paid_late = order.payments.filter(status=Status.APPLIED, captured_at__gt=hold_until).exclude(
+        pk=payment.pk
+    )
+    if not paid_late.exists():
+        hold_until = max(hold_until, timezone.now() + LEAST_FOR_THE_REST)
     if hold_until > order.hold_until:
         Order.objects.filter(pk=order.pk).update(hold_until=hold_until)
         order.hold_until = hold_until
@@ -315,7 +332,7 @@ def settle_due(limit=50):
         )
         if mine:
             with going_on(f"payment {payment.pk}"):
-                in_vain = in_vain + 1 if settle(payment).last_error else 0
+                in_vain = 0 if _settle(payment.pk, None) else in_vain + 1
                 done += 1
         if in_vain == ASKED_IN_VAIN:
             break

@@ -95,7 +95,7 @@ def khalti_takes_now(order, now):
     amount = row.left if most is None else min(row.left, most)
     if amount < limits.least:
         raise OutsideLimits if row.left < limits.least else LimitReached
-    if amount < row.left and row.part.due_at <= end_of_day(now, 0):
+    if amount < row.left and row.until <= end_of_day(now, 0):
         raise LimitReached
     if ZERO < row.left - amount < limits.least:
         amount = row.left - limits.least

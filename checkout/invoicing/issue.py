@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
+from checkout.errors import CheckoutError
 from checkout.models import Invoice, InvoiceSeries
 from home.money import ZERO, round_money
 
@@ -23,7 +24,7 @@ PREFIXES = {Kind.INVOICE: "", Kind.CREDIT_NOTE: "CN-"}
 TICK = timedelta(microseconds=1)
 
 
-class NothingToCredit(Exception):
+class NothingToCredit(CheckoutError):
     """There is no invoice, or less is left of it than is to be credited. The message may be shown to staff."""
 
 

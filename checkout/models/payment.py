@@ -47,6 +47,9 @@ class Payment(models.Model):
     # In these it is money that we have had.
     TAKEN = {Status.CAPTURED, Status.APPLIED, Status.REFUND_DUE, Status.REFUND_SENT, Status.REFUNDED}
 
+    # It goes back to its payer, or has.
+    GOES_BACK = {Status.REFUND_DUE, Status.REFUND_SENT, Status.REFUNDED}
+
     class Method(models.TextChoices):
         KHALTI = "khalti", "Khalti"
         BANK = "bank", _("Bank transfer")

@@ -48,6 +48,11 @@ class Refund(models.Model):
     )
     attempts = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
+    unanswered_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When Khalti was asked last to send it, where no answer came: it may have been sent.",
+    )
     last_error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(_("begun"), auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)

@@ -120,7 +120,7 @@ class OweBackForm(forms.Form):
         amount = self.cleaned_data["amount"]
         if amount >= self.left:
             raise ValidationError(
-                f"A part is less than {format_npr(self.left)}. To give all back, take the order back."
+                f"A part is less than {format_npr(self.left)}. To give all back, cancel the order or take it back."
             )
         return amount
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin.auth import permission_required
 
 from checkout.actions.confirm_money import confirm_transfer, refuse_transfer, take_cash, take_transfer
-from checkout.errors import CheckoutError, ForbiddenMove, OutsideLimits, ReferenceUsed
+from checkout.errors import CheckoutError, ForbiddenMove, NotYetPayable, OutsideLimits, ReferenceUsed
 from checkout.models import Order, Payment
 from checkout.money_desk.forms import (
     ConfirmTransferForm,
@@ -101,18 +101,14 @@ def _confirm(request, payment, form):
     return True
 
 
-def _owing(request, pk):
-    """An order that somebody may still pay, or None after a word on why not."""
-    order = get_object_or_404(Order, pk=pk)
-    if owes(order):
-        return order
-    messages.error(request, f"{order.number} owes nothing now.")
-    return None
-
-
 def owes(order):
     """Whether an order takes money of a person."""
     return order.status == Order.Status.PENDING and not order.is_in_review and order.total_agreed is None
+
+
+def takes_transfers(order):
+    """Whether a transfer for an order can be recorded: also one that came late, to be owed back."""
+    return order.status != Order.Status.PENDING or owes(order)
 
 
 @never_cache
@@ -121,8 +117,9 @@ def owes(order):
 @require_http_methods(["GET", "POST"])
 def cash(request, pk):
     """Cash on the counter."""
-    order = _owing(request, pk)
-    if order is None:
+    order = get_object_or_404(Order, pk=pk)
+    if not owes(order):
+        messages.error(request, f"{order.number} owes nothing now.")
         return redirect(ORDER_PAGE, pk)
     owed = order.outstanding
     posted = request.POST.dict() if request.method == "POST" else None
@@ -151,12 +148,12 @@ def cash(request, pk):
 @require_http_methods(["GET", "POST"])
 def transfer(request, pk):
     """A transfer that stands on the shop's account and that nobody announced."""
-    order = _owing(request, pk)
-    if order is None:
+    order = get_object_or_404(Order, pk=pk)
+    if not takes_transfers(order):
+        messages.error(request, str(NotYetPayable()))
         return redirect(ORDER_PAGE, pk)
-    form = TakeTransferForm(
-        request.POST or None, order=order, initial={"amount": order.outstanding, "paid_on": today()}
-    )
+    initial = {"amount": order.outstanding if owes(order) else None, "paid_on": today()}
+    form = TakeTransferForm(request.POST or None, order=order, initial=initial)
     if form.is_valid():
         told = dict(form.cleaned_data)
         told.pop("is_known_payer", None)
@@ -169,6 +166,8 @@ def transfer(request, pk):
             form.add_error(None, str(error))
     about = (
         "For money that you see on the shop’s account. One that the shopper has announced is confirmed there."
+        if owes(order)
+        else "This order takes no more money: what came all the same goes on the books and is owed back."
     )
     return _show(request, order, form, "Record a transfer", about)
 

@@ -10,7 +10,7 @@ from wagtail.admin.auth import permission_required
 from checkout.actions.end_unclear import end_unclear
 from checkout.actions.owe_back_part import owe_back_part
 from checkout.actions.refunded_elsewhere import wind_up
-from checkout.actions.refunds import is_recordable, left_of, record_refund, send_refund
+from checkout.actions.refunds import is_recordable, left_of, left_of_order, record_refund, send_refund
 from checkout.actions.resolve_mismatch import resolve_mismatch, taken_by_khalti
 from checkout.errors import CheckoutError, ForbiddenMove
 from checkout.models import Order, Payment, Refund
@@ -120,7 +120,7 @@ def owe_part(request, pk):
 
 
 @permission_required("checkout.view_payment")
-@permission_required("checkout.settle_payment")
+@permission_required("checkout.confirm_payment")
 @require_POST
 def end(request, pk):
     """Somebody has looked in Khalti's panel: an unclear payment was never made."""
@@ -134,6 +134,7 @@ def end(request, pk):
     return redirect(PAYMENT_PAGE, pk)
 
 
+@never_cache
 @permission_required("checkout.view_order")
 @permission_required("checkout.send_refund")
 @require_http_methods(["GET", "POST"])
@@ -155,7 +156,7 @@ def wind_up_order(request, pk):
     context = screen("Refunded in Khalti’s panel", "rotate", *above_order(order)) | {
         "order": order,
         "form": form,
-        "rest": order.applied_total,
+        "rest": left_of_order(order),
     }
     return render(request, "checkout/admin/wind_up.html", context, status=422 if form.errors else 200)
 

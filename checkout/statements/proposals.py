@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from checkout.actions.confirm_money import SURPLUS
+from checkout.actions.match_line import names_one_transfer
 from checkout.actions.place_order import NUMBER_ALPHABET
 from checkout.models import Order, Payment
 from checkout.plans import next_row
@@ -48,7 +49,7 @@ class _Books:
         numbers = {number for line in lines for number in numbers_in(line.words)}
         self.orders = {order.number: order for order in Order.objects.filter(number__in=numbers)}
         amounts = {line.amount for line in lines}
-        references = {line.reference for line in lines if line.reference}
+        references = {line.reference for line in lines if names_one_transfer(line.reference)}
         transfers = Payment.objects.filter(method=Payment.Method.BANK).select_related("order")
         self.by_order = defaultdict(list)
         for payment in transfers.filter(order__in=self.orders.values()):

@@ -8,10 +8,12 @@ What it left is then taken up by the verbs of the worker, and the gateway's mone
 
 import json
 import os
+import re
 import sys
 import traceback
 import urllib.request
 from datetime import timedelta
+from decimal import Decimal
 
 # First: it makes Django ready.
 from checkout.tests.racers import make_shopper, make_variant, order_once, pay_at, put_in_cart
@@ -30,6 +32,18 @@ from checkout.actions.settle_payment import settle, settle_due
 from checkout.actions.start_payment import start_payment
 from checkout.books import check_books
 from checkout.models import CheckoutSettings, Order, Payment, PaymentLimit, Refund
+
+SUMS = re.compile(r"captured less refunded is (-?[\d.]+); .* are (-?[\d.]+)")
+
+
+def problems():
+    """What is wrong with the books. Of the sums over all orders by how much they differ: other races leave orders
+    that nobody has paid for."""
+    found = set()
+    for problem in check_books():
+        sums = SUMS.fullmatch(problem)
+        found.add(f"the sums differ by {Decimal(sums[2]) - Decimal(sums[1])}" if sums else problem)
+    return found
 
 
 def road(user, gateway):
@@ -75,6 +89,7 @@ def die_at(point, gateway, key, heals):
     rules.unpaid_orders_allowed = 100
     rules.save()
     PaymentLimit.objects.update(most_a_day=None, most_a_month=None)
+    before = problems()
     user, variant = make_shopper(), make_variant()
     StockMovement.objects.create(variant=variant, kind=StockMovement.Kind.RECEIVED, change=1)
     put_in_cart(user, variant)
@@ -86,7 +101,7 @@ def die_at(point, gateway, key, heals):
     variant.refresh_from_db()
     return {
         "killed_by": ending,
-        "problems": [problem for problem in check_books() if "movements add up" not in problem],
+        "problems": sorted(problems() - before),
         "kept_at_gateway": sum(row["amount"] - row["refunded"] for row in rows if row["transaction_id"]),
         "kept_in_books": kept_in_books(user),
         "pieces": variant.stock
@@ -135,6 +150,9 @@ def ledger(gateway):
 
 
 def die_at_all(points, gateway, key, heals=True):
+    # What other races have left half done is not taken up in the place of ours.
+    Payment.objects.update(next_lookup_at=None)
+    Refund.objects.update(next_try_at=None)
     return {point: die_at(point, gateway, key, heals) for point in points}
 
 

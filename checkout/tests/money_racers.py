@@ -41,10 +41,9 @@ from checkout.actions.cancel_order import cancel_order
 from checkout.actions.expire_orders import expire_order
 from checkout.actions.refunds import work_on_refunds
 from checkout.actions.settle_payment import settle
-from checkout.books import check_books
 from checkout.errors import CheckoutError
 from checkout.models import Order, Payment, Refund
-from checkout.tests.dying import ledger
+from checkout.tests.dying import ledger, problems
 from checkout.tests.review_racers import expire_without_guard
 from home.models import OutboxMessage
 
@@ -144,7 +143,7 @@ def send_back(gateway, processes, guard=True):
     pay_at(gateway, payment.pidx)
     settle(payment)
     order.refresh_from_db()
-    before = set(check_books())
+    before = problems()
     cancel_order(order, actor=order.user, reason="called off")
     refund = Refund.objects.get(payment=payment)
     Refund.objects.exclude(pk=refund.pk).update(next_try_at=None)  # of other races
@@ -164,7 +163,7 @@ def send_back(gateway, processes, guard=True):
         "sent": refund.events.filter(to_status="sent").count(),
         "done": refund.events.filter(to_status="done").count(),
         "mails": OutboxMessage.objects.filter(key__startswith=f"refund-done-{refund.pk}:").count(),
-        "problems": sorted(set(check_books()) - before),
+        "problems": sorted(problems() - before),
     }
 
 
@@ -197,7 +196,7 @@ def expire_and_settle(gateway, rounds):
         order, payment, variant = paid_too_late(gateway, "failed" if was_given_up else "initiated")
         other = make_shopper()
         put_in_cart(other, variant)
-        before, ready = set(check_books()), Barrier(3)
+        before, ready = problems(), Barrier(3)
         results = race(
             [
                 partial(settle_when, ready, payment, late_by=number // 2 * 0.01),
@@ -206,7 +205,7 @@ def expire_and_settle(gateway, rounds):
             ]
         )
         outcomes.append(
-            {"given_up": was_given_up, "results": results, "problems": sorted(set(check_books()) - before)}
+            {"given_up": was_given_up, "results": results, "problems": sorted(problems() - before)}
             | what_became_of(order, payment, variant)
             | {"other": Order.objects.filter(user=other).count()}
         )
@@ -276,10 +275,10 @@ def expire_over_settling(gateway):
         settle(payment)
         settled.set()
 
-    before = set(check_books())
+    before = problems()
     race([partial(expire_without_guard, order, looked, settled), settle_in_between])
     outcome = what_became_of(order, payment, variant)
-    outcome["number_of_problems"] = len(set(check_books()) - before)
+    outcome["number_of_problems"] = len(problems() - before)
     # The races that come after this one find clean books again.
     Order.objects.filter(pk=order.pk).update(status="paid")
     stock.hold(order.quantities(), order_number=order.number)

@@ -227,7 +227,7 @@ def test_formulas_and_tags_are_shown_as_text(upload, desk):
 
 def test_the_page_of_an_upload_tells_what_it_brought(upload, desk):
     page = desk.get(upload(HEAD + "2026-11-22,A,,,5,\n2026-11-22,B,,7,,\nsoon,C,,,5,\n").url).content.decode()
-    assert "<strong>1</strong> new line of money that came; 1 line of money that went out" in page
+    assert "<strong>1</strong> new line of money that came; 1 line left out: no money came in by it" in page
     assert "Line 4: “soon” is no date that can be read." in page
 
 

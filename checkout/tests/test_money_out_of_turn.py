@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from checkout.actions.cancel_order import cancel_order
 from checkout.actions.confirm_money import (
     announce_transfer,
     confirm_transfer,
@@ -21,9 +22,18 @@ from checkout.actions.expire_orders import expire_due_orders
 from checkout.actions.match_line import match_line, tick_off_line
 from checkout.actions.settle_payment import settle
 from checkout.actions.start_payment import start_payment
-from checkout.errors import LimitReached, NotYetPayable, OtherSum, OutsideLimits
+from checkout.books import check_books
+from checkout.errors import (
+    LimitReached,
+    NotYetPayable,
+    OtherSum,
+    OutsideLimits,
+    ReferenceUsed,
+    TooManyUnpaidOrders,
+    TransferAwaited,
+)
 from checkout.limits import spent_by, spent_by_method
-from checkout.models import BankStatement, Order, Payment, PaymentLimit, StatementLine
+from checkout.models import BankStatement, CheckoutSettings, Order, Payment, PaymentLimit, StatementLine
 from checkout.statements.proposals import proposals_for
 from home.days import today
 
@@ -91,6 +101,23 @@ def test_who_has_paid_too_little_and_was_confirmed_late_has_a_day_for_the_rest(o
     assert order.status == "paid"
 
 
+def test_nobody_keeps_a_price_by_a_rupee_a_day(order, keeper):
+    make_late(order)
+    for number in range(3):
+        take_transfer(order, amount=D(1), reference=f"FT-{number}", paid_on=today(), actor=keeper)
+    assert 23.9 < hours_left(order) <= 24
+    Order.objects.filter(pk=order.pk).update(hold_until=timezone.now() + timedelta(minutes=1))
+    take_transfer(order, amount=D(1), reference="FT-4", paid_on=today(), actor=keeper)
+    assert hours_left(order) < 1
+
+
+def test_an_order_of_which_a_rupee_is_paid_counts_as_unpaid(order, keeper, order_of, shopper, make_variant):
+    CheckoutSettings.objects.update(unpaid_orders_allowed=1)
+    take_transfer(order, amount=D(1), reference="FT-1", paid_on=today(), actor=keeper)
+    with pytest.raises(TooManyUnpaidOrders):
+        order_of(shopper, make_variant())
+
+
 def test_whose_transfer_was_not_found_has_a_day_to_answer_once(order, keeper):
     payment = announce(order)
     make_late(order)
@@ -150,6 +177,32 @@ def test_once_it_is_over_its_money_is_taken_down_and_goes_back(not_yet, keeper, 
     assert payment.status == "refund_due"
     not_yet.refresh_from_db()
     assert not_yet.status == status
+    assert [problem for problem in check_books() if "nobody should have" in problem] == []
+
+
+def test_the_order_page_takes_it_down_too(not_yet, keeper, client):
+    client.force_login(keeper)
+    url = f"/cms/sales/orders/{not_yet.pk}/transfer/"
+    page = f"/cms/sales/orders/{not_yet.pk}/"
+    assert "takes no money yet" in client.get(url, follow=True).content.decode()
+    assert "that came late" not in client.get(page).content.decode()
+    Order.objects.filter(pk=not_yet.pk).update(status="expired")
+    assert "that came late" in client.get(page).content.decode()
+    client.post(url, {"amount": "98500", "reference": "FT-1", "paid_on": today().isoformat()})
+    assert Payment.objects.get().status == "refund_due"
+
+
+def test_an_order_is_not_called_off_while_its_transfer_is_looked_for(order, keeper, shopper, client):
+    payment = announce(order)
+    with pytest.raises(TransferAwaited):
+        cancel_order(order, actor=keeper, reason="The buyer called")
+    client.force_login(shopper)
+    page = client.post(reverse("checkout:cancel", args=[order.number]), follow=True).content.decode()
+    assert "once we have looked for it" in page
+    refuse_transfer(payment, actor=keeper, reason="No such sum came.")
+    cancel_order(order, actor=keeper, reason="The buyer called")
+    order.refresh_from_db()
+    assert order.status == "cancelled"
 
 
 # Statements
@@ -166,6 +219,14 @@ def test_a_line_is_ticked_off_by_the_sum_that_it_is(order, keeper, statement):
     tick_off_line(whole, payment, actor=keeper)
     whole.refresh_from_db()
     assert (whole.status, whole.payment) == ("matched", payment)
+
+
+def test_a_line_with_such_a_reference_is_not_taken_for_an_order_that_has_the_sum(order, keeper, statement):
+    take_transfer(order, amount=TOTAL, reference="0", paid_on=today(), actor=keeper)
+    came = line(statement, TOTAL, "0")
+    assert "reference" not in " ".join(each.why for each in proposals_for([came])[came.pk])
+    with pytest.raises(ReferenceUsed):
+        match_line(came, order, actor=keeper)
 
 
 @pytest.mark.parametrize("reference", ["0", "-", "11", "000-000"])

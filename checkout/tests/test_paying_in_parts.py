@@ -277,6 +277,29 @@ def test_an_order_that_is_paid_in_part_is_no_unpaid_one(half_paid, order_of, sho
     assert f'first. <a href="{reverse("checkout:orders")}">My orders</a>' in page
 
 
+def test_after_a_part_is_paid_no_page_says_that_nothing_was_charged(
+    planned_order, piece, shopper, gateway, client
+):
+    order = planned_order(Order.Plan.KHALTI_DAYS, shopper, piece(300_000))
+    first = start_payment(order, actor=shopper)
+    gateway.pays(first)
+    settle(first)
+    Payment.objects.update(captured_at=timezone.now() - timedelta(days=1))
+    second = start_payment(order, actor=shopper)
+    gateway.pays(second, "cancel")
+    settle(second)
+    client.force_login(shopper)
+    done = reverse("checkout:done", args=[order.number])
+    page = client.get(done).content.decode()
+    assert "a part is paid" in page
+    assert "Nothing has been charged" not in page
+    Order.objects.filter(pk=order.pk).update(hold_until=timezone.now() - timedelta(minutes=1))
+    assert expire_due_orders() == 1
+    page = client.get(done).content.decode()
+    assert "The order is over, and Rs 2,00,000.00 goes back to you" in page
+    assert "Nothing was charged" not in page
+
+
 def test_the_next_part_may_be_paid_as_long_as_the_pieces_are_held(half_paid):
     until = half_paid.hold_until + timedelta(hours=3)
     Order.objects.filter(pk=half_paid.pk).update(hold_until=until)

@@ -103,6 +103,7 @@ def test_the_pieces_are_back_and_the_rest_goes_back(stopped, desk, piece, keeper
 def test_pieces_that_do_not_come_back_stay_out_of_the_stock(stopped, piece, keeper):
     wind_up(stopped, pieces_are_back=False, actor=keeper)
     assert Variant.objects.get(pk=piece.pk).stock == 0
+    assert check_books() == []
     assert statuses() == [("bank", "refund_due"), ("khalti", "refunded")]
     event = stopped.events.order_by("pk").last()
     assert (event.actor, event.reason) == (keeper, "its pieces do not come back")
@@ -168,3 +169,19 @@ def test_a_part_of_an_unpaid_plan_that_was_refunded_there_is_owed_again(
     assert (order.status, order.refunded_elsewhere) == ("pending", False)
     assert order.outstanding == Decimal(640_000)
     assert not Invoice.objects.exists()
+
+
+def test_a_part_that_went_back_there_is_told_until_it_is_written_down(deposit_paid, gateway, desk):
+    _order, deposit = deposit_paid
+    gateway.misbehave("refunded_in_panel", 100_000, pidx=deposit.pidx)
+    settle(deposit)
+    url = f"/cms/sales/payments/{deposit.pk}/owe-part/"
+    assert url in desk.get(ATTENTION).content.decode()
+    assert [problem for problem in check_books() if "the books do not say so" in problem]
+    desk.post(url, {"amount": "1000", "reason": "A scratch", "seen": "0"})
+    refund = Refund.objects.get()
+    desk.post(f"/cms/sales/refunds/{refund.pk}/record/", {"method": "khalti", "reference": "K-1"})
+    refund.refresh_from_db()
+    assert (refund.status, refund.method, refund.amount) == ("done", "khalti", Decimal(1000))
+    assert url not in desk.get(ATTENTION).content.decode()
+    assert check_books() == []

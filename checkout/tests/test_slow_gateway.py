@@ -1,12 +1,17 @@
 """A gateway that answers a byte at a time, from the first line of its headers on, holds nobody for long."""
 
+import os
 import socket
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 from checkout import khalti
 
+ROOT = Path(__file__).resolve().parents[2]
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Padding: " + b"x" * 200
 
 
@@ -58,21 +63,30 @@ def test_nobody_waits_longer_than_a_shopper_would(settings, monkeypatch, connect
     settings.KHALTI_CONNECT_TIMEOUT, settings.KHALTI_READ_TIMEOUT = connect, read
     waited = []
 
-    class Calls:
-        def __init__(self, max_workers):
-            pass
+    def result(self, seconds):
+        waited.append(seconds)
+        raise TimeoutError
 
-        def submit(self, *args):
-            return self
-
-        def result(self, seconds):
-            waited.append(seconds)
-            raise TimeoutError
-
-        def shutdown(self, wait):
-            assert not wait
-
-    monkeypatch.setattr(khalti, "ThreadPoolExecutor", Calls)
+    monkeypatch.setattr(khalti, "_exchange", lambda *args: (200, b"{}"))
+    monkeypatch.setattr(khalti.Future, "result", result)
     with pytest.raises(khalti.KhaltiUnavailable):
         khalti.lookup("p1")
     assert waited == [wait]
+
+
+def test_a_process_ends_though_an_answer_does_not(dripping, settings):
+    code = (
+        "import django; django.setup()\n"
+        "from django.conf import settings\n"
+        "from checkout import khalti\n"
+        f"settings.KHALTI_BASE_URL = {dripping.url!r}\n"
+        "settings.KHALTI_CONNECT_TIMEOUT = settings.KHALTI_READ_TIMEOUT = 0.3\n"
+        "try: khalti.lookup('p1')\n"
+        "except khalti.KhaltiUnavailable: print('given up')\n"
+    )
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "site")])}
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert (ended.stdout, ended.returncode) == ("given up\n", 0), ended.stderr
+    assert not dripping.is_through

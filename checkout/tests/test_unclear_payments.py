@@ -1,10 +1,13 @@
 """What Khalti says and nobody understands has a way out that somebody of the shop can take."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from checkout.actions.end_unclear import end_unclear
-from checkout.actions.settle_payment import settle
+from checkout.actions.settle_payment import settle, settle_due
 from checkout.actions.start_payment import start_payment
 from checkout.errors import ForbiddenMove, PaymentBeingChecked
 from checkout.models import Payment
@@ -57,10 +60,16 @@ def test_khalti_is_asked_once_more_first(unclear, gateway, keeper):
 
 
 def test_money_that_comes_later_all_the_same_is_taken(unclear, gateway, keeper):
+    Payment.objects.update(created_at=timezone.now() - timedelta(days=5))
     end_unclear(unclear, actor=keeper)
     gateway.heal()
     gateway.pays(unclear)
-    assert settle(unclear).status == "applied"
+    unclear.refresh_from_db()
+    assert unclear.next_lookup_at is not None
+    Payment.objects.update(next_lookup_at=timezone.now())
+    assert settle_due() == 1
+    unclear.refresh_from_db()
+    assert unclear.status == "applied"
 
 
 @pytest.mark.parametrize("word", ["completed", "partially refunded"])

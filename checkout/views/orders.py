@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from checkout.actions.cancel_order import cancel_order
+from checkout.actions.refunds import left_of_order
 from checkout.cart import item_picture
 from checkout.errors import CheckoutError
 from checkout.models import CheckoutSettings, Order, Payment, PaymentEvent, Refund
@@ -95,6 +96,7 @@ def order_detail(request, number):
             "papers": order.invoices.defer("content", "identity").order_by("issued_at", "pk"),
             "rules": CheckoutSettings.load(),
             "paid": order.applied_total,
+            "goes_back": left_of_order(order),
             "returns_until": returns_until(order) if order.status == Order.Status.DELIVERED else None,
             "shows_code": order.pickup_code and order.status in Order.AWAITS_PICKUP,
         },

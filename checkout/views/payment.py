@@ -14,12 +14,15 @@ from checkout.actions.settle_payment import settle
 from checkout.actions.start_payment import khalti_takes_now, start_payment
 from checkout.errors import CheckoutError, VerificationNeeded
 from checkout.forms import AgreementForm
-from checkout.models import CheckoutSettings, Order, Payment
+from checkout.models import CheckoutSettings, Order, Payment, Refund
 from checkout.plans import next_row, schedule
 from checkout.prices import price_fixed_until
 from checkout.views.orders import get_order_for, open_link, price_held_until, shown_lines
 from customers.standing import latest_verification
+from home.money import ZERO
 
+# Of a payment in one of these nothing is to be waited for.
+DECIDED = Payment.GOES_BACK | {Payment.Status.APPLIED, Payment.Status.FAILED, Payment.Status.CREATED}
 # The page of a payment that is being checked reloads itself; the gateway is not asked every time.
 ASK_AGAIN_AFTER = timedelta(seconds=10)
 
@@ -173,6 +176,7 @@ def done(request, number):
             "payment": payment,
             **_plan(order, row),
             "outcome": _outcome(order, payment),
+            "goes_back": sum((refund.amount for refund in Refund.objects.filter(payment__order=order)), ZERO),
             "price_held_until": price_held_until(order, open_link(order)),
         },
     )
@@ -182,20 +186,13 @@ def _outcome(order, payment):
     """Which of the page's stories is told: paid, part, refund, expired, cancelled, checking, unpaid."""
     if order.status in Order.SOLD:
         return "paid"
-    if payment is not None and payment.status in {
-        Payment.Status.REFUND_DUE,
-        Payment.Status.REFUND_SENT,
-        Payment.Status.REFUNDED,
-    }:
-        return "refund"
-    if order.status in {Order.Status.EXPIRED, Order.Status.CANCELLED}:
-        return str(order.status)
-    if payment is not None and payment.status == Payment.Status.APPLIED:
-        return "part"
-    if payment is not None and payment.status not in {Payment.Status.FAILED, Payment.Status.CREATED}:
+    if order.status != Order.Status.PENDING:
+        return "refund" if order.payments.filter(status__in=Payment.GOES_BACK).exists() else str(order.status)
+    if payment is not None and payment.status not in DECIDED:
         waiting_at_khalti = payment.status == Payment.Status.INITIATED and payment.gateway_status in {
             "",
             "initiated",
         }
-        return "unpaid" if waiting_at_khalti and not payment.last_error else "checking"
-    return "unpaid"
+        if not waiting_at_khalti or payment.last_error:
+            return "checking"
+    return "part" if order.applied_total else "unpaid"

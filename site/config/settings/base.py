@@ -330,7 +330,7 @@ CMS_CONTENT_SECURITY_POLICY = {
     "frame-ancestors": ["'self'"],
 }
 
-# Payments: the gateway is given 3 seconds to answer the phone and 5 to speak (checkout/khalti.py).
+# Payments: the gateway is given 3 seconds to answer the phone and 5 to speak, and 5.5 in all (checkout/khalti.py).
 KHALTI_CONNECT_TIMEOUT = 3
 KHALTI_READ_TIMEOUT = 5
 

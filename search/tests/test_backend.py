@@ -57,6 +57,7 @@ def test_a_search_goes_by_the_one_index_of_words_and_not_through_the_table(make_
 
 
 @pytest.mark.postgres
+@pytest.mark.django_db
 def test_a_search_starts_no_second_process():
     """The planner would, for the price of the function that the index goes by."""
     with connection.cursor() as cursor:

@@ -9,31 +9,49 @@ def seconds(count):
     return timedelta(seconds=count)
 
 
+def shorten(module, **waits):
+    """Set names that the module has: AttributeError for one that it has not (any more)."""
+    for name, wait in waits.items():
+        getattr(module, name)
+        setattr(module, name, wait)
+
+
 class ChaosConfig(AppConfig):
     name = "tools.chaos"
 
     def ready(self):
         from checkout import plans
-        from checkout.actions import expire_orders, refunds, settle_payment, start_payment
+        from checkout.actions import confirm_money, expire_orders, refunds, settle_payment, start_payment
         from checkout.management.commands import worker
         from checkout.views import payment
         from home import outbox
 
         # A link lives eight seconds at this gateway (LINK_LIFETIME in shop.py), a dead one is watched for thirty.
-        plans._window = lambda rules, now: now + seconds(12)
-        plans.end_of_day = lambda now, days: now + seconds(12 + 4 * days)
-        start_payment.LEAST_LEFT = seconds(1)
-        start_payment.FIRST_LOOKUP = seconds(2)
-        start_payment.LONGEST_HOLD = seconds(90)
-        start_payment.INITIATE_TAKES = expire_orders.INITIATE_TAKES = seconds(6)
-        start_payment.LINK_GRACE = settle_payment.LINK_GRACE = seconds(3)
-        settle_payment._next_lookup = lambda payment, now: now + seconds(2)
-        settle_payment._next_lookup_of_failed = _while_watched
-        refunds.ANSWER_TAKES = seconds(4)
-        refunds.TRY_AGAIN_AFTER = seconds(1)
-        refunds.WAITS_AT_MOST = seconds(5)
-        payment.ASK_AGAIN_AFTER = seconds(1)
-        outbox.CLAIM_LASTS = seconds(5)
+        shorten(
+            plans,
+            _window=lambda rules, now: now + seconds(12),
+            end_of_day=lambda now, days: now + seconds(12 + 4 * days),
+        )
+        shorten(
+            start_payment,
+            LEAST_LEFT=seconds(1),
+            FIRST_LOOKUP=seconds(2),
+            LONGEST_HOLD=seconds(90),
+            INITIATE_TAKES=seconds(6),
+            LINK_GRACE=seconds(3),
+        )
+        shorten(expire_orders, INITIATE_TAKES=seconds(6))
+        shorten(
+            settle_payment,
+            LINK_GRACE=seconds(3),
+            LEAST_FOR_THE_REST=seconds(12),
+            _next_lookup=lambda payment, now: now + seconds(2),
+            next_lookup_of_failed=_while_watched,
+        )
+        shorten(confirm_money, LEAST_FOR_THE_REST=seconds(12))
+        shorten(refunds, ANSWER_TAKES=seconds(4), TRY_AGAIN_AFTER=seconds(1), WAITS_AT_MOST=seconds(5))
+        shorten(payment, ASK_AGAIN_AFTER=seconds(1))
+        shorten(outbox, CLAIM_LASTS=seconds(5))
         worker.JOBS = [
             (worker.beat, 5),
             (worker.settle_due, 1),

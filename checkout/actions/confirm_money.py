@@ -44,7 +44,7 @@ def announce_transfer(
     Payment. Raises ForbiddenMove where nothing is to be paid, AnnouncedMeanwhile, TooManyAnnouncements."""
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
-        if order.status != Order.Status.PENDING or order.is_in_review or order.total_agreed is not None:
+        if order.status != Order.Status.PENDING or order.takes_no_money_yet:
             raise ForbiddenMove
         if known is not None and known != announced_transfers(order):
             raise AnnouncedMeanwhile
@@ -129,9 +129,7 @@ def take_cash(order, *, amount, actor, owed=None):
 def _take(order, method, amount, reference, actor, owed=None, **fields):
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
-        if order.status == Order.Status.PENDING and (
-            order.waits_for_review or order.total_agreed is not None
-        ):
+        if order.status == Order.Status.PENDING and order.takes_no_money_yet:
             raise NotYetPayable
         # Cash has no reference by which a second press of the button would be known.
         if owed is not None and owed != order.outstanding:

@@ -267,7 +267,7 @@ def apply_captured(payment_pk, *, actor=None):
 
 def _why_not_applied(order, payment):
     """ "" or why the order cannot take this money. An expired order may get its pieces back on the way."""
-    if order.waits_for_review or order.total_agreed is not None:
+    if order.takes_no_money_yet:
         return "the card was not approved, or the new price not agreed to"
     if order.status == Order.Status.EXPIRED:
         if payment.amount != order.total:

@@ -200,6 +200,12 @@ class Order(models.Model):
         return self.waits_for_review and self.status == self.Status.PENDING
 
     @property
+    def takes_no_money_yet(self):
+        """Whether the buyer's card is to be approved, or the new price agreed to, first; it stays so on an order
+        that ended before."""
+        return self.waits_for_review or self.total_agreed is not None
+
+    @property
     def state_label(self):
         """How it stands, in the active language."""
         return _("Waiting for your card’s approval") if self.is_in_review else self.get_status_display()

@@ -34,6 +34,13 @@ def words_field(label, most, **options):
     )
 
 
+def must_know_payer(order):
+    """Whether money for `order` (or None) may come from the buyer or close family alone. What can only go back may
+    have come from anybody."""
+    can_be_paid = order is not None and order.status in {Order.Status.PENDING, Order.Status.EXPIRED}
+    return can_be_paid and order.needs_known_payer
+
+
 class KnownPayerMixin(forms.Form):
     """A tick without which an order so dear that the law wants to know the payer takes no money."""
 
@@ -44,7 +51,7 @@ class KnownPayerMixin(forms.Form):
 
     def ask_for_payer(self, order):
         """Without the tick where `order` does not need one."""
-        if order is None or not order.needs_known_payer:
+        if not must_know_payer(order):
             del self.fields["is_known_payer"]
 
 
@@ -95,7 +102,7 @@ class TakeTransferForm(KnownPayerMixin):
         super().__init__(*args, **kwargs)
         self.ask_for_payer(order)
         for name in ("payer_name", "payer_relation"):
-            self.fields[name].required = order.needs_known_payer
+            self.fields[name].required = must_know_payer(order)
 
     def clean_paid_on(self):
         day = self.cleaned_data["paid_on"]
@@ -176,7 +183,7 @@ class ChooseOrderForm(KnownPayerMixin):
         super().__init__(*args, **kwargs)
         self.order = self._order()
         self.ask_for_payer(self.order)
-        if self.order is not None and self.order.needs_known_payer:
+        if must_know_payer(self.order):
             self.fields["payer_name"].required = self.fields["payer_relation"].required = True
 
     def _order(self):

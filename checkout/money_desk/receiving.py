@@ -103,7 +103,7 @@ def _confirm(request, payment, form):
 
 def owes(order):
     """Whether an order takes money of a person."""
-    return order.status == Order.Status.PENDING and not order.is_in_review and order.total_agreed is None
+    return order.status == Order.Status.PENDING and not order.takes_no_money_yet
 
 
 def takes_transfers(order):
@@ -167,7 +167,8 @@ def transfer(request, pk):
     about = (
         "For money that you see on the shop’s account. One that the shopper has announced is confirmed there."
         if owes(order)
-        else "This order takes no more money: what came all the same goes on the books and is owed back."
+        else "This order takes no more money. What came all the same goes on the books and is owed back; only an "
+        "expired order is paid by it, if it is the whole sum and the pieces are still free."
     )
     return _show(request, order, form, "Record a transfer", about)
 

@@ -15,7 +15,7 @@ from checkout.actions.match_line import match_line, set_line_aside, take_line_ba
 from checkout.errors import CheckoutError, ReferenceUsed
 from checkout.models import BankStatement, Order, Payment, StatementLine
 from checkout.money_desk.access import for_matchers
-from checkout.money_desk.forms import ChooseOrderForm, SetAsideForm
+from checkout.money_desk.forms import ChooseOrderForm, SetAsideForm, must_know_payer
 from checkout.money_desk.receiving import tell
 from checkout.money_desk.screens import screen
 from checkout.statements.proposals import proposals_for
@@ -196,7 +196,7 @@ def confirm(request, pk):
     told = form.cleaned_data
     order, payment = told["order"], told["payment"]
     # Without an announcement nobody has said whose account it is: that is asked for on the line's own page.
-    lacks_payer = order.needs_known_payer and not (payment and told["is_known_payer"])
+    lacks_payer = must_know_payer(order) and not (payment and told["is_known_payer"])
     if lacks_payer and not told["is_booked"]:
         messages.warning(
             request,

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.auth.models import Group
 
 from checkout import cart
 from checkout.actions.place_order import OrderDetails, place_order
@@ -101,6 +102,21 @@ class FakeRequest:
     def __init__(self, user):
         self.user = user
         self.session = {}
+
+
+@pytest.fixture
+def keeper(make_user):
+    """Somebody of the shop, in the group Shopkeeper."""
+    user = make_user("ram@shop.example", first_name="Ram", last_name="Shakya")
+    user.groups.add(Group.objects.get(name="Shopkeeper"))
+    return user
+
+
+@pytest.fixture
+def desk(client, keeper):
+    """The shopkeeper's browser."""
+    client.force_login(keeper)
+    return client
 
 
 @pytest.fixture

@@ -17,19 +17,6 @@ ATTENTION = "/cms/sales/attention/"
 
 
 @pytest.fixture
-def keeper(make_user):
-    user = make_user("ram@shop.example", first_name="Ram", last_name="Shakya")
-    user.groups.add(Group.objects.get(name="Shopkeeper"))
-    return user
-
-
-@pytest.fixture
-def desk(client, keeper):
-    client.force_login(keeper)
-    return client
-
-
-@pytest.fixture
 def mismatch(started, gateway):
     """A payment of which Khalti took a paisa more than was asked."""
     _order, payment = started

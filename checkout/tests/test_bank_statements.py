@@ -25,19 +25,6 @@ HEAD = "Date,Description,Ref No,Debit,Credit,Balance\n"
 
 
 @pytest.fixture
-def keeper(make_user):
-    user = make_user("ram@shop.example", first_name="Ram", last_name="Shakya")
-    user.groups.add(Group.objects.get(name="Shopkeeper"))
-    return user
-
-
-@pytest.fixture
-def desk(client, keeper):
-    client.force_login(keeper)
-    return client
-
-
-@pytest.fixture
 def order(bank_order, shopper, make_variant):
     return bank_order(shopper, make_variant())
 

@@ -28,19 +28,6 @@ ORDERS, PAYMENTS = "/cms/sales/orders/", "/cms/sales/payments/"
 
 
 @pytest.fixture
-def keeper(make_user):
-    user = make_user("ram@shop.example", first_name="Ram", last_name="Shakya")
-    user.groups.add(Group.objects.get(name="Shopkeeper"))
-    return user
-
-
-@pytest.fixture
-def desk(client, keeper):
-    client.force_login(keeper)
-    return client
-
-
-@pytest.fixture
 def order(bank_order, shopper, make_variant):
     return bank_order(shopper, make_variant())
 

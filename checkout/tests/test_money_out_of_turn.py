@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -41,13 +40,6 @@ pytestmark = pytest.mark.django_db
 
 D = Decimal
 TOTAL = D(98_500)
-
-
-@pytest.fixture
-def keeper(make_user):
-    user = make_user("ram@shop.example", first_name="Ram", last_name="Shakya")
-    user.groups.add(Group.objects.get(name="Shopkeeper"))
-    return user
 
 
 @pytest.fixture
@@ -190,6 +182,19 @@ def test_the_order_page_takes_it_down_too(not_yet, keeper, client):
     assert "that came late" in client.get(page).content.decode()
     client.post(url, {"amount": "98500", "reference": "FT-1", "paid_on": today().isoformat()})
     assert Payment.objects.get().status == "refund_due"
+
+
+@pytest.mark.parametrize(("status", "is_asked"), [("expired", True), ("cancelled", False), ("paid", False)])
+def test_whose_money_it_is_is_asked_where_it_may_pay_and_not_where_it_goes_back(
+    order, keeper, desk, status, is_asked
+):
+    Order.objects.filter(pk=order.pk).update(needs_known_payer=True, status=status)
+    url = f"/cms/sales/orders/{order.pk}/transfer/"
+    told = {"amount": "98500", "reference": "FT-1", "paid_on": today().isoformat()}
+    response = desk.post(url, told)
+    assert (response.status_code == 422) is is_asked
+    assert ("is_known_payer" in desk.get(url).context["form"].fields) is is_asked
+    assert Payment.objects.filter(status="refund_due").exists() is not is_asked
 
 
 def test_an_order_is_not_called_off_while_its_transfer_is_looked_for(order, keeper, shopper, client):

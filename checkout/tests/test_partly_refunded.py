@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Group
 
 from catalogue.models import Variant
 from checkout.actions.cancel_order import cancel_order
@@ -20,13 +19,6 @@ from home.models import OutboxMessage
 pytestmark = pytest.mark.django_db
 
 D = Decimal
-
-
-@pytest.fixture
-def keeper(make_user):
-    user = make_user("ram@shop.example", first_name="Ram", last_name="Shakya")
-    user.groups.add(Group.objects.get(name="Shopkeeper"))
-    return user
 
 
 @pytest.fixture

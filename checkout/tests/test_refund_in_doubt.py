@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from checkout import khalti
@@ -24,13 +23,6 @@ def _owner():
     shop = ShopSettings.load()
     shop.email = "owner@example.com"
     shop.save()
-
-
-@pytest.fixture
-def keeper(make_user):
-    user = make_user("ram@shop.example", first_name="Ram", last_name="Shakya")
-    user.groups.add(Group.objects.get(name="Shopkeeper"))
-    return user
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Group
 
 from catalogue.models import Variant
 from checkout.actions.confirm_money import take_transfer
@@ -19,19 +18,6 @@ from home.days import today
 pytestmark = pytest.mark.django_db
 
 ATTENTION, ORDERS = "/cms/sales/attention/", "/cms/sales/orders/"
-
-
-@pytest.fixture
-def keeper(make_user):
-    user = make_user("ram@shop.example", first_name="Ram", last_name="Shakya")
-    user.groups.add(Group.objects.get(name="Shopkeeper"))
-    return user
-
-
-@pytest.fixture
-def desk(client, keeper):
-    client.force_login(keeper)
-    return client
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Group
 
 from checkout.actions.confirm_money import (
     announce_transfer,
@@ -20,13 +19,6 @@ from home.days import today
 pytestmark = pytest.mark.django_db
 
 TOTAL = Decimal("98500.00")
-
-
-@pytest.fixture
-def keeper(make_user):
-    user = make_user("ram@shop.example", first_name="Ram", last_name="Shakya")
-    user.groups.add(Group.objects.get(name="Shopkeeper"))
-    return user
 
 
 @pytest.fixture

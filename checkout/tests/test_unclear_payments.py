@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from checkout.actions.end_unclear import end_unclear
@@ -13,19 +12,6 @@ from checkout.errors import ForbiddenMove, PaymentBeingChecked
 from checkout.models import Payment
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def keeper(make_user):
-    user = make_user("ram@shop.example", first_name="Ram", last_name="Shakya")
-    user.groups.add(Group.objects.get(name="Shopkeeper"))
-    return user
-
-
-@pytest.fixture
-def desk(client, keeper):
-    client.force_login(keeper)
-    return client
 
 
 @pytest.fixture
